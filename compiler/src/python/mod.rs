@@ -1,0 +1,3 @@
+//! Front end 1: Python.
+
+pub mod ast;
