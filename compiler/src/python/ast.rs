@@ -43,22 +43,71 @@ pub enum StmtKind {
     ClassDef(Box<ClassDef>),
     Return(Option<Expr>),
     Delete(Vec<Expr>),
-    Assign { targets: Vec<Expr>, value: Expr },
-    AugAssign { target: Expr, op: BinOp, value: Expr },
+    Assign {
+        targets: Vec<Expr>,
+        value: Expr,
+    },
+    AugAssign {
+        target: Expr,
+        op: BinOp,
+        value: Expr,
+    },
     /// `simple`: the target is a bare name without parentheses.
-    AnnAssign { target: Expr, annotation: Expr, value: Option<Expr>, simple: bool },
-    For { is_async: bool, target: Expr, iter: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    While { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
+    AnnAssign {
+        target: Expr,
+        annotation: Expr,
+        value: Option<Expr>,
+        simple: bool,
+    },
+    For {
+        is_async: bool,
+        target: Expr,
+        iter: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    While {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
     /// `elif` is an `If` alone in `orelse`.
-    If { test: Expr, body: Vec<Stmt>, orelse: Vec<Stmt> },
-    With { is_async: bool, items: Vec<WithItem>, body: Vec<Stmt> },
-    Match { subject: Expr, cases: Vec<MatchCase> },
-    Raise { exc: Option<Expr>, cause: Option<Expr> },
+    If {
+        test: Expr,
+        body: Vec<Stmt>,
+        orelse: Vec<Stmt>,
+    },
+    With {
+        is_async: bool,
+        items: Vec<WithItem>,
+        body: Vec<Stmt>,
+    },
+    Match {
+        subject: Expr,
+        cases: Vec<MatchCase>,
+    },
+    Raise {
+        exc: Option<Expr>,
+        cause: Option<Expr>,
+    },
     /// `is_star`: `except*`.
-    Try { body: Vec<Stmt>, handlers: Vec<ExceptHandler>, orelse: Vec<Stmt>, finalbody: Vec<Stmt>, is_star: bool },
-    Assert { test: Expr, message: Option<Expr> },
+    Try {
+        body: Vec<Stmt>,
+        handlers: Vec<ExceptHandler>,
+        orelse: Vec<Stmt>,
+        finalbody: Vec<Stmt>,
+        is_star: bool,
+    },
+    Assert {
+        test: Expr,
+        message: Option<Expr>,
+    },
     Import(Vec<Alias>),
-    ImportFrom { module: Option<Ident>, names: Vec<Alias>, level: u32 },
+    ImportFrom {
+        module: Option<Ident>,
+        names: Vec<Alias>,
+        level: u32,
+    },
     Global(Vec<Ident>),
     Nonlocal(Vec<Ident>),
     Expr(Expr),
@@ -98,7 +147,12 @@ pub struct Parameters {
 impl Parameters {
     /// In the order of CPython's `co_varnames`: positional, keyword-only, `*`, `**`.
     pub fn in_slot_order(&self) -> impl Iterator<Item = &Parameter> {
-        self.positional_only.iter().chain(&self.positional).chain(&self.keyword_only).chain(&self.star).chain(&self.double_star)
+        self.positional_only
+            .iter()
+            .chain(&self.positional)
+            .chain(&self.keyword_only)
+            .chain(&self.star)
+            .chain(&self.double_star)
     }
 }
 
@@ -159,12 +213,23 @@ pub enum PatternKind {
     Singleton(Constant),
     Sequence(Vec<Pattern>),
     /// `rest`: `**rest`.
-    Mapping { keys: Vec<Expr>, patterns: Vec<Pattern>, rest: Option<Ident> },
-    Class { class: Expr, patterns: Vec<Pattern>, keywords: Vec<(Ident, Pattern)> },
+    Mapping {
+        keys: Vec<Expr>,
+        patterns: Vec<Pattern>,
+        rest: Option<Ident>,
+    },
+    Class {
+        class: Expr,
+        patterns: Vec<Pattern>,
+        keywords: Vec<(Ident, Pattern)>,
+    },
     /// `*name` or `*_`.
     Star(Option<Ident>),
     /// `pattern as name`, a bare name, or `_` (both `None`).
-    As { pattern: Option<Box<Pattern>>, name: Option<Ident> },
+    As {
+        pattern: Option<Box<Pattern>>,
+        name: Option<Ident>,
+    },
     Or(Vec<Pattern>),
 }
 
@@ -176,45 +241,100 @@ pub struct Expr {
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
-    Bool { op: BoolOp, values: Vec<Expr> },
+    Bool {
+        op: BoolOp,
+        values: Vec<Expr>,
+    },
     /// `target := value`; the target is a name.
-    Named { target: Ident, value: Box<Expr> },
-    Binary { left: Box<Expr>, op: BinOp, right: Box<Expr> },
-    Unary { op: UnaryOp, operand: Box<Expr> },
-    Lambda { parameters: Box<Parameters>, body: Box<Expr> },
-    IfElse { test: Box<Expr>, body: Box<Expr>, orelse: Box<Expr> },
+    Named {
+        target: Ident,
+        value: Box<Expr>,
+    },
+    Binary {
+        left: Box<Expr>,
+        op: BinOp,
+        right: Box<Expr>,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
+    Lambda {
+        parameters: Box<Parameters>,
+        body: Box<Expr>,
+    },
+    IfElse {
+        test: Box<Expr>,
+        body: Box<Expr>,
+        orelse: Box<Expr>,
+    },
     /// `None` as key: `**value`.
     Dict(Vec<(Option<Expr>, Expr)>),
     Set(Vec<Expr>),
-    ListComp { element: Box<Expr>, generators: Vec<Comprehension> },
-    SetComp { element: Box<Expr>, generators: Vec<Comprehension> },
-    DictComp { key: Box<Expr>, value: Box<Expr>, generators: Vec<Comprehension> },
-    GeneratorExp { element: Box<Expr>, generators: Vec<Comprehension> },
+    ListComp {
+        element: Box<Expr>,
+        generators: Vec<Comprehension>,
+    },
+    SetComp {
+        element: Box<Expr>,
+        generators: Vec<Comprehension>,
+    },
+    DictComp {
+        key: Box<Expr>,
+        value: Box<Expr>,
+        generators: Vec<Comprehension>,
+    },
+    GeneratorExp {
+        element: Box<Expr>,
+        generators: Vec<Comprehension>,
+    },
     Await(Box<Expr>),
     Yield(Option<Box<Expr>>),
     YieldFrom(Box<Expr>),
     /// `ops` and `rest` have the same length.
-    Compare { first: Box<Expr>, ops: Vec<CmpOp>, rest: Vec<Expr> },
-    Call { function: Box<Expr>, arguments: Vec<Expr>, keywords: Vec<Keyword> },
+    Compare {
+        first: Box<Expr>,
+        ops: Vec<CmpOp>,
+        rest: Vec<Expr>,
+    },
+    Call {
+        function: Box<Expr>,
+        arguments: Vec<Expr>,
+        keywords: Vec<Keyword>,
+    },
     /// An f-string; adjacent literal parts are joined.
     JoinedStr(Vec<FStringPart>),
     Constant(Constant),
-    Attribute { object: Box<Expr>, name: Ident },
-    Subscript { object: Box<Expr>, index: Box<Expr> },
+    Attribute {
+        object: Box<Expr>,
+        name: Ident,
+    },
+    Subscript {
+        object: Box<Expr>,
+        index: Box<Expr>,
+    },
     /// In calls, displays, and targets.
     Starred(Box<Expr>),
     Name(String),
     List(Vec<Expr>),
     Tuple(Vec<Expr>),
     /// Only inside a subscript.
-    Slice { lower: Option<Box<Expr>>, upper: Option<Box<Expr>>, step: Option<Box<Expr>> },
+    Slice {
+        lower: Option<Box<Expr>>,
+        upper: Option<Box<Expr>>,
+        step: Option<Box<Expr>>,
+    },
 }
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum FStringPart {
     Literal(String),
     /// `{value!conversion:spec}`; `{value=}` comes as the literal text before it and conversion `Repr` if it has no spec.
-    Value { value: Expr, conversion: Conversion, spec: Vec<FStringPart> },
+    Value {
+        value: Expr,
+        conversion: Conversion,
+        spec: Vec<FStringPart>,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

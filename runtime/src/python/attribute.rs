@@ -1,0 +1,676 @@
+//! Attribute access: the general rules, and the inline caches of places in the program.
+
+use super::call::{self, Bound, Function};
+use super::class::{ClassRef, epoch};
+use super::exception::{R, Raised, raise};
+use super::native::{Call, Native};
+use super::shape::shape;
+use super::types::Type;
+use super::value::{Heap, Value};
+use super::{Name, dict::Dict};
+use std::cell::{Cell, RefCell};
+use std::mem;
+
+/// Binds an attribute of a class to an instance: functions become methods, descriptors are asked.
+///
+/// # Errors
+/// What a descriptor's `__get__` raises.
+#[inline]
+pub fn bind(found: &Value, object: &Value, class: ClassRef) -> R {
+    match found.heap() {
+        Some(Heap::Function(_)) => Ok(bound(found, object)),
+        Some(Heap::Native(native)) => match native.call {
+            Call::Property(get, _) => get(object),
+            Call::C(..) => Ok(bound(found, &class.object())),
+            _ if native.is_method() => Ok(bound(found, object)),
+            _ => Ok(found.clone()),
+        },
+        Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::get(found, Some(object), class),
+        _ => Ok(found.clone()),
+    }
+}
+
+fn bound(function: &Value, this: &Value) -> Value {
+    Heap::Bound(Bound { function: function.clone(), this: this.clone() }).into()
+}
+
+/// Does it take precedence over the instance's own attributes?
+fn is_data_descriptor(found: &Value) -> bool {
+    match found.heap() {
+        Some(Heap::Native(native)) => matches!(native.call, Call::Property(..)),
+        Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::is_data(found),
+        _ => false,
+    }
+}
+
+/// The instance's own attribute.
+fn own(object: &Value, name: Name) -> R<Option<Value>> {
+    Ok(match object.heap() {
+        Some(Heap::Instance { shape: number, slots }) => {
+            let shape = shape(number.get());
+            if shape.is_dict {
+                let dict = slots.borrow()[0].clone();
+                return match dict.as_dict() {
+                    Some(dict) => dict.get(&name.into()),
+                    None => Ok(None),
+                };
+            }
+            shape.slot(name).and_then(|slot| slots.borrow().get(slot).cloned())
+        }
+        Some(Heap::Derived(derived)) => return own(&Value::Ref(derived.instance.clone()), name),
+        Some(Heap::Exception(exception)) => {
+            exception.attributes.borrow().iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone())
+        }
+        Some(Heap::Function(function)) => function.attribute(name),
+        Some(Heap::Module(module)) => module.get(name)?,
+        _ => None,
+    })
+}
+
+/// `object.name`; `None` if there is no such attribute (`PyObject_GenericGetAttr`, `type_getattro`, `__getattr__`).
+///
+/// # Errors
+/// What descriptors and `__getattr__` raise, except AttributeError.
+pub fn lookup(object: &Value, name: Name) -> R<Option<Value>> {
+    match get(object, name) {
+        Ok(value) => Ok(Some(value)),
+        Err(raised) if raised.is(Type::AttributeError) => Ok(None),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// `object.name`
+///
+/// # Errors
+/// AttributeError; what descriptors and `__getattr__` raise.
+pub fn get(object: &Value, name: Name) -> R {
+    let class = object.class();
+    if !class.is_builtin
+        && let Some(method) = class.special(Name::of("__getattribute__"))
+        && matches!(method.heap(), Some(Heap::Function(_)))
+    {
+        return or_getattr(call::call2(&method, object.clone(), name.into()), object, class, name);
+    }
+    or_getattr(generic_get(object, name), object, class, name)
+}
+
+fn or_getattr(result: R, object: &Value, class: ClassRef, name: Name) -> R {
+    match result {
+        Err(raised) if !class.is_builtin && raised.is(Type::AttributeError) => {
+            match class.special(Name::of("__getattr__")) {
+                Some(method) => call::call2(&method, object.clone(), name.into()),
+                None => Err(raised),
+            }
+        }
+        result => result,
+    }
+}
+
+/// `object.__getattribute__(object, name)`
+///
+/// # Errors
+/// As [`get`].
+pub fn generic_get(object: &Value, name: Name) -> R {
+    if let Some(class) = object.as_class() {
+        return class_get(class, name);
+    }
+    let class = object.class();
+    let found = class.get(name);
+    if let Some(found) = &found
+        && is_data_descriptor(found)
+    {
+        return bind(found, object, class);
+    }
+    if let Some(value) = own(object, name)? {
+        return Ok(value);
+    }
+    if let Some(found) = found {
+        return bind(&found, object, class);
+    }
+    match special(object, class, name)? {
+        Some(value) => Ok(value),
+        None => Err(missing(object, name)),
+    }
+}
+
+/// `__class__` and `__dict__`, which every object may have.
+fn special(object: &Value, class: ClassRef, name: Name) -> R<Option<Value>> {
+    Ok(match name.text() {
+        "__class__" => Some(class.object()),
+        "__dict__" => instance_dict(object)?,
+        "__doc__" => Some(Value::None),
+        "__module__" if !class.is_builtin => Some(class.module().into()),
+        _ => None,
+    })
+}
+
+/// `object.__dict__`: from now on the attributes are in that dict.
+fn instance_dict(object: &Value) -> R<Option<Value>> {
+    Ok(match object.heap() {
+        Some(Heap::Instance { shape: number, slots }) => {
+            let from = shape(number.get());
+            if !from.is_dict {
+                if from.class.allowed.is_some() {
+                    return Ok(None);
+                }
+                let dict = Dict::new();
+                for (name, value) in from.names.iter().zip(slots.take()) {
+                    dict.set((*name).into(), value)?;
+                }
+                slots.replace(vec![Heap::Dict(Box::new(dict)).into()]);
+                number.set(from.as_dict());
+            }
+            Some(slots.borrow()[0].clone())
+        }
+        Some(Heap::Derived(derived)) => return instance_dict(&Value::Ref(derived.instance.clone())),
+        Some(Heap::Exception(exception)) => {
+            let dict = Dict::new();
+            for (name, value) in exception.attributes.borrow().iter() {
+                dict.set((*name).into(), value.clone())?;
+            }
+            Some(Heap::Dict(Box::new(dict)).into())
+        }
+        Some(Heap::Module(module)) => Some(module.dict()?),
+        Some(Heap::Function(function)) => Some(super::object::function_dict(function)?),
+        _ => None,
+    })
+}
+
+/// An attribute of a class: of itself and its bases, bound to nothing; then of `type`.
+fn class_get(class: ClassRef, name: Name) -> R {
+    let meta = Type::Type.class();
+    let of_type = meta.get(name);
+    if let Some(found) = &of_type
+        && is_data_descriptor(found)
+        && (class.own(name).is_none() || matches!(name.text(), "__name__" | "__qualname__" | "__mro__" | "__dict__"))
+    {
+        return bind(found, &class.object(), meta);
+    }
+    if let Some(found) = class.get(name) {
+        return match found.heap() {
+            Some(Heap::Native(native)) if let Call::C(..) = native.call => Ok(bound(&found, &class.object())),
+            Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::get(&found, None, class),
+            _ => Ok(found),
+        };
+    }
+    match of_type {
+        Some(found) => bind(&found, &class.object(), meta),
+        None => match name.text() {
+            "__class__" => Ok(meta.object()),
+            "__doc__" => Ok(Value::None),
+            text => {
+                let message = format!("type object '{}' has no attribute '{text}'", class.name());
+                Err(missing_with(&message, name, &class.object()))
+            }
+        },
+    }
+}
+
+/// `object.name = value`
+///
+/// # Errors
+/// AttributeError; what descriptors and `__setattr__` raise.
+pub fn set(object: &Value, name: Name, value: Value) -> R<()> {
+    let class = object.class();
+    if !class.is_builtin
+        && let Some(method) = class.special(Name::of("__setattr__"))
+        && matches!(method.heap(), Some(Heap::Function(_)))
+    {
+        return call::call3(&method, object.clone(), name.into(), value).map(drop);
+    }
+    generic_set(object, name, value)
+}
+
+/// `object.__setattr__(object, name, value)`
+///
+/// # Errors
+/// As [`set`].
+pub fn generic_set(object: &Value, name: Name, value: Value) -> R<()> {
+    if let Some(class) = object.as_class() {
+        return class_set(class, name, value);
+    }
+    let class = object.class();
+    let found = class.get(name);
+    if let Some(found) = &found {
+        if let Some(Heap::Native(Native { call: Call::Property(_, set), .. })) = found.heap() {
+            return match set {
+                Some(set) => set(object, value),
+                None => {
+                    let text = name.text();
+                    let message = format!("attribute '{text}' of '{}' objects is not writable", class.name());
+                    Err(raise(Type::AttributeError, &message))
+                }
+            };
+        }
+        if is_data_descriptor(found) {
+            return super::descriptor::set(found, object, name, Some(value));
+        }
+    }
+    let instance = match object.heap() {
+        Some(Heap::Derived(derived)) => &derived.instance,
+        Some(Heap::Exception(exception)) => {
+            let mut attributes = exception.attributes.borrow_mut();
+            let old = match attributes.iter_mut().find(|(it, _)| *it == name) {
+                Some((_, slot)) => mem::replace(slot, value),
+                None => {
+                    attributes.push((name, value));
+                    Value::None
+                }
+            };
+            drop(attributes);
+            drop(old);
+            return Ok(());
+        }
+        Some(Heap::Function(function)) => {
+            function.set_attribute(name, value);
+            return Ok(());
+        }
+        Some(Heap::Module(module)) => return module.set(name, value),
+        _ => match object {
+            Value::Ref(object) => object,
+            _ => return Err(readonly(object, class, name, found.is_some())),
+        },
+    };
+    let Heap::Instance { shape: number, slots } = &**instance else {
+        return Err(readonly(object, class, name, found.is_some()));
+    };
+    let from = shape(number.get());
+    if from.is_dict {
+        let dict = slots.borrow()[0].clone();
+        return match dict.as_dict() {
+            Some(dict) => dict.set(name.into(), value),
+            None => Ok(()),
+        };
+    }
+    if let Some(slot) = from.slot(name) {
+        let old = mem::replace(&mut slots.borrow_mut()[slot], value);
+        drop(old);
+        return Ok(());
+    }
+    if let Some(allowed) = &class.allowed
+        && !allowed.contains(&name)
+    {
+        return Err(readonly(object, class, name, found.is_some()));
+    }
+    number.set(from.with(name));
+    slots.borrow_mut().push(value);
+    Ok(())
+}
+
+fn class_set(class: ClassRef, name: Name, value: Value) -> R<()> {
+    if class.is_builtin {
+        let message = format!("cannot set '{}' attribute of immutable type '{}'", name.text(), class.name());
+        return Err(raise(Type::TypeError, &message));
+    }
+    match (name.text(), value.as_str()) {
+        ("__name__", Some(text)) => class.rename(text),
+        ("__qualname__", Some(text)) => class.set_qualname(text),
+        _ => class.set(name, value),
+    }
+    Ok(())
+}
+
+/// `del object.name`
+///
+/// # Errors
+/// AttributeError; what descriptors and `__delattr__` raise.
+pub fn delete(object: &Value, name: Name) -> R<()> {
+    let class = object.class();
+    if !class.is_builtin
+        && let Some(method) = class.special(Name::of("__delattr__"))
+        && matches!(method.heap(), Some(Heap::Function(_)))
+    {
+        return call::call2(&method, object.clone(), name.into()).map(drop);
+    }
+    generic_delete(object, name)
+}
+
+/// `object.__delattr__(object, name)`
+///
+/// # Errors
+/// As [`delete`].
+pub fn generic_delete(object: &Value, name: Name) -> R<()> {
+    if let Some(class) = object.as_class() {
+        return if class.delete(name) { Ok(()) } else { class_get(class, name).map(drop) };
+    }
+    let class = object.class();
+    if let Some(found) = class.get(name)
+        && is_data_descriptor(&found)
+    {
+        return super::descriptor::set(&found, object, name, None);
+    }
+    let removed = match object.heap() {
+        Some(Heap::Instance { .. }) => remove_slot(object, name)?,
+        Some(Heap::Derived(derived)) => remove_slot(&Value::Ref(derived.instance.clone()), name)?,
+        Some(Heap::Exception(exception)) => {
+            let mut attributes = exception.attributes.borrow_mut();
+            attributes.iter().position(|(it, _)| *it == name).map(|index| attributes.remove(index).1)
+        }
+        Some(Heap::Module(module)) => module.delete(name)?,
+        _ => None,
+    };
+    match removed {
+        Some(value) => {
+            drop(value);
+            Ok(())
+        }
+        None => Err(missing(object, name)),
+    }
+}
+
+fn remove_slot(object: &Value, name: Name) -> R<Option<Value>> {
+    let Some(Heap::Instance { shape: number, slots }) = object.heap() else { return Ok(None) };
+    let from = shape(number.get());
+    if from.is_dict {
+        let dict = slots.borrow()[0].clone();
+        return match dict.as_dict() {
+            Some(dict) => dict.remove(&name.into()),
+            None => Ok(None),
+        };
+    }
+    Ok(from.slot(name).map(|slot| {
+        number.set(from.without(slot));
+        slots.borrow_mut().remove(slot)
+    }))
+}
+
+#[cold]
+fn readonly(object: &Value, class: ClassRef, name: Name, found: bool) -> Raised {
+    let text = name.text();
+    if found {
+        let message = format!("'{}' object attribute '{text}' is read-only", class.name());
+        return missing_with(&message, name, object);
+    }
+    missing(object, name)
+}
+
+/// AttributeError for an attribute that is not there.
+#[cold]
+pub fn missing(object: &Value, name: Name) -> Raised {
+    let message = match object.heap() {
+        Some(Heap::Module(module)) => format!("module '{}' has no attribute '{}'", module.name(), name.text()),
+        _ => format!("'{}' object has no attribute '{}'", object.type_name(), name.text()),
+    };
+    missing_with(&message, name, object)
+}
+#[cold]
+fn missing_with(message: &str, name: Name, object: &Value) -> Raised {
+    let raised = raise(Type::AttributeError, message);
+    raised.set_attribute(Name::of("name"), name.into());
+    raised.set_attribute(Name::of("obj"), object.clone());
+    raised
+}
+
+/// A place in the program where an attribute is read, written or called, and what it saw there last.
+pub struct Attribute {
+    text: &'static str,
+    name: Cell<Option<Name>>,
+    shape: Cell<u32>,
+    epoch: Cell<u32>,
+    slot: Cell<u32>,
+    /// For a store that adds the attribute: the shape afterwards.
+    grown: Cell<u32>,
+    /// For a call of a method of a class of the program: the class that has it, at `slot`.
+    class: Cell<Option<ClassRef>>,
+    /// For a call of a method of the runtime: the class of the receiver, and the method.
+    native: Cell<Option<(ClassRef, &'static Native)>>,
+}
+
+impl Attribute {
+    pub const fn new(text: &'static str) -> Attribute {
+        Attribute {
+            text,
+            name: Cell::new(None),
+            shape: Cell::new(0),
+            epoch: Cell::new(0),
+            slot: Cell::new(0),
+            grown: Cell::new(0),
+            class: Cell::new(None),
+            native: Cell::new(None),
+        }
+    }
+    fn name(&self) -> Name {
+        match self.name.get() {
+            Some(name) => name,
+            None => {
+                let name = Name::of(self.text);
+                self.name.set(Some(name));
+                name
+            }
+        }
+    }
+
+    #[inline]
+    fn hit(&self, shape: &Cell<u32>) -> bool {
+        shape.get() == self.shape.get() && epoch() == self.epoch.get()
+    }
+
+    /// `object.name`
+    ///
+    /// # Errors
+    /// As [`get`].
+    #[inline(never)]
+    pub fn get(&self, object: &Value) -> R {
+        if let Some(Heap::Instance { shape, slots }) = object.heap()
+            && self.hit(shape)
+            && let Some(value) = slots.borrow().get(self.slot.get() as usize)
+        {
+            return Ok(value.clone());
+        }
+        self.get_slow(object)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn get_slow(&self, object: &Value) -> R {
+        let name = self.name();
+        if let Some(Heap::Instance { shape: number, slots }) = object.heap() {
+            let from = shape(number.get());
+            if let Some(slot) = from.slot(name)
+                && !from.is_dict
+                && from.class.special(Name::of("__getattribute__")).is_none_or(|it| !is_function(&it))
+                && from.class.get(name).is_none_or(|found| !is_data_descriptor(&found))
+            {
+                self.shape.set(number.get());
+                self.epoch.set(epoch());
+                self.slot.set(slot as u32);
+                return Ok(slots.borrow()[slot].clone());
+            }
+        }
+        get(object, name)
+    }
+
+    /// `object.name = value`
+    ///
+    /// # Errors
+    /// As [`set`].
+    #[inline(never)]
+    pub fn set(&self, object: &Value, value: Value) -> R<()> {
+        if let Some(Heap::Instance { shape, slots }) = object.heap()
+            && self.hit(shape)
+        {
+            let mut slots = slots.borrow_mut();
+            if self.grown.get() != 0 {
+                shape.set(self.grown.get());
+                slots.push(value);
+                return Ok(());
+            }
+            if let Some(slot) = slots.get_mut(self.slot.get() as usize) {
+                let old = mem::replace(slot, value);
+                drop(slots);
+                drop(old);
+                return Ok(());
+            }
+        }
+        self.set_slow(object, value)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn set_slow(&self, object: &Value, value: Value) -> R<()> {
+        let name = self.name();
+        let Some(Heap::Instance { shape: number, .. }) = object.heap() else {
+            return set(object, name, value);
+        };
+        let from = shape(number.get());
+        let plain = !from.is_dict
+            && from.class.special(Name::of("__setattr__")).is_none_or(|it| !is_function(&it))
+            && from.class.get(name).is_none_or(|found| !is_data_descriptor(&found));
+        let before = number.get();
+        set(object, name, value)?;
+        if plain && number.get() == from.slot(name).map_or_else(|| from.with(name), |_| before) {
+            self.shape.set(before);
+            self.epoch.set(epoch());
+            self.slot.set(from.slot(name).unwrap_or(0) as u32);
+            self.grown.set(if from.slot(name).is_some() { 0 } else { number.get() });
+        }
+        Ok(())
+    }
+
+    /// The function of a method call, without a bound method in between.
+    #[inline]
+    fn method(&self, object: &Value) -> Option<Value> {
+        let Some(Heap::Instance { shape, .. }) = object.heap() else {
+            return None;
+        };
+        if !self.hit(shape) {
+            return self.method_slow(shape);
+        }
+        self.class.get()?.at(self.slot.get() as usize)
+    }
+    #[cold]
+    #[inline(never)]
+    fn method_slow(&self, number: &Cell<u32>) -> Option<Value> {
+        let number = number.get();
+        let from = shape(number);
+        let name = self.name();
+        if from.slot(name).is_some()
+            || from.is_dict
+            || from.class.special(Name::of("__getattribute__")).is_some_and(|it| is_function(&it))
+        {
+            return None;
+        }
+        let (class, index) = from.class.find(name)?;
+        let value = class.at(index)?;
+        if !is_function(&value) {
+            return None;
+        }
+        self.shape.set(number);
+        self.epoch.set(epoch());
+        self.class.set(Some(class));
+        self.slot.set(index as u32);
+        Some(value)
+    }
+    #[inline]
+    fn native(&self, object: &Value) -> Option<&'static Native> {
+        if matches!(object.heap(), Some(Heap::Instance { .. } | Heap::Module(_) | Heap::Class(_) | Heap::Exception(_))) {
+            return None;
+        }
+        let class = object.class();
+        match self.native.get() {
+            Some((known, native)) if std::ptr::eq(known, class) => Some(native),
+            _ => {
+                if !class.is_builtin {
+                    return None;
+                }
+                let found = class.get(self.name())?;
+                let Some(Heap::Native(native)) = found.heap() else { return None };
+                if !native.is_method() {
+                    return None;
+                }
+                self.native.set(Some((class, native)));
+                Some(native)
+            }
+        }
+    }
+
+    /// `object.name()`
+    ///
+    /// # Errors
+    /// As [`get`]; what the call raises.
+    #[inline(never)]
+    pub fn call0(&self, object: &Value) -> R {
+        if let Some(method) = self.method(object) {
+            return call::call1(&method, object.clone());
+        }
+        if let Some(native) = self.native(object) {
+            return match native.call {
+                Call::M0(method) => method(object),
+                _ => native.invoke_method(object, &[], &[]),
+            };
+        }
+        call::call0(&self.get_slow(object)?)
+    }
+    /// `object.name(a)`
+    ///
+    /// # Errors
+    /// As [`Attribute::call0`].
+    #[inline(never)]
+    pub fn call1(&self, object: &Value, a: Value) -> R {
+        if let Some(method) = self.method(object) {
+            return call::call2(&method, object.clone(), a);
+        }
+        if let Some(native) = self.native(object) {
+            return match native.call {
+                Call::M1(method) => method(object, &a),
+                _ => native.invoke_method(object, &[a], &[]),
+            };
+        }
+        call::call1(&self.get_slow(object)?, a)
+    }
+    /// `object.name(a, b)`
+    ///
+    /// # Errors
+    /// As [`Attribute::call0`].
+    #[inline(never)]
+    pub fn call2(&self, object: &Value, a: Value, b: Value) -> R {
+        if let Some(method) = self.method(object) {
+            return call::call3(&method, object.clone(), a, b);
+        }
+        if let Some(native) = self.native(object) {
+            return native.invoke_method(object, &[a, b], &[]);
+        }
+        call::call2(&self.get_slow(object)?, a, b)
+    }
+    /// `object.name(…)`
+    ///
+    /// # Errors
+    /// As [`Attribute::call0`].
+    #[inline(never)]
+    pub fn call_many(&self, object: &Value, arguments: &[Value]) -> R {
+        if let Some(method) = self.method(object) {
+            let mut all = Vec::with_capacity(arguments.len() + 1);
+            all.push(object.clone());
+            all.extend_from_slice(arguments);
+            return call::call(&method, &all);
+        }
+        if let Some(native) = self.native(object) {
+            return native.invoke_method(object, arguments, &[]);
+        }
+        call::call(&self.get_slow(object)?, arguments)
+    }
+}
+
+fn is_function(value: &Value) -> bool {
+    matches!(value.heap(), Some(Heap::Function(_)))
+}
+
+/// A function that is not shared with anybody: for tests of identity in attribute access.
+pub fn same_function(a: &Function, b: &Function) -> bool {
+    std::ptr::eq(a, b)
+}
+
+/// Attributes of an instance, for `dir` and the cycle collector.
+pub fn own_names(object: &Value) -> Vec<Name> {
+    match object.heap() {
+        Some(Heap::Instance { shape: number, .. }) => shape(number.get()).names.clone(),
+        Some(Heap::Derived(derived)) => own_names(&Value::Ref(derived.instance.clone())),
+        Some(Heap::Exception(exception)) => exception.attributes.borrow().iter().map(|(name, _)| *name).collect(),
+        _ => vec![],
+    }
+}
+
+/// A new instance's slots.
+pub(crate) fn new_slots(class: ClassRef) -> RefCell<Vec<Value>> {
+    RefCell::new(Vec::with_capacity(class.slots.get()))
+}

@@ -1,0 +1,473 @@
+//! Functions of the program, and calls of anything.
+
+use super::class::ClassRef;
+use super::exception::{R, Raised, raise};
+use super::native::{Call, Keywords};
+use super::place::Place;
+use super::types::Type;
+use super::value::{Heap, Value};
+use super::{Name, dict::Dict};
+use std::cell::{Cell, RefCell};
+
+/// What is known of a function when it is compiled: one `static` for each in emitted code.
+#[derive(Debug)]
+pub struct Code {
+    pub name: &'static str,
+    pub qualname: &'static str,
+    /// The program's file as given on the command line.
+    pub file: &'static str,
+    /// The line of its `def` (of the first decorator if there is one).
+    pub line: u32,
+    pub entry: Entry,
+    /// Parameters in slot order: positional, keyword-only, `*`, `**`; then the other locals (`co_varnames`).
+    pub variables: &'static [&'static str],
+    pub free: &'static [&'static str],
+    pub positional_only: usize,
+    /// Positional-only ones included.
+    pub positional: usize,
+    pub keyword_only: usize,
+    pub star: bool,
+    pub double_star: bool,
+    pub is_generator: bool,
+    pub doc: Option<&'static str>,
+}
+
+/// The compiled body. Arguments come by value: the callee may let them die.
+#[derive(Clone, Copy)]
+pub enum Entry {
+    F0(fn(&Function) -> R),
+    F1(fn(&Function, Value) -> R),
+    F2(fn(&Function, Value, Value) -> R),
+    F3(fn(&Function, Value, Value, Value) -> R),
+    F4(fn(&Function, Value, Value, Value, Value) -> R),
+    /// Any parameters: one value for each slot.
+    Many(fn(&Function, &mut dyn Iterator<Item = Value>) -> R),
+    /// A module or class body: never called by the program.
+    Never,
+}
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+        f.write_str("Entry")
+    }
+}
+
+impl Code {
+    /// A function without parameters; what differs is set with `..`.
+    pub const NEW: Code = Code {
+        name: "",
+        qualname: "",
+        file: "",
+        line: 0,
+        entry: Entry::Never,
+        variables: &[],
+        free: &[],
+        positional_only: 0,
+        positional: 0,
+        keyword_only: 0,
+        star: false,
+        double_star: false,
+        is_generator: false,
+        doc: None,
+    };
+    /// The number of parameter slots.
+    pub fn slots(&self) -> usize {
+        self.positional + self.keyword_only + self.star as usize + self.double_star as usize
+    }
+}
+
+/// A function object.
+pub struct Function {
+    pub code: &'static Code,
+    /// The values of free variables (cells, or the values themselves if they are never rebound), in order of `code.free`.
+    pub closure: Box<[Value]>,
+    pub extra: RefCell<Option<Box<Extra>>>,
+}
+
+/// What only some functions have.
+#[derive(Default)]
+pub struct Extra {
+    /// For the last positional parameters.
+    pub defaults: Vec<Value>,
+    /// For keyword-only parameters, by slot from the first; `Unbound`: none.
+    pub keyword_defaults: Vec<Value>,
+    /// Attributes that the program set, `__name__`, `__doc__`, … included.
+    pub attributes: Vec<(Name, Value)>,
+    pub dict: Option<Value>,
+    /// Annotations as written.
+    pub annotations: Option<Value>,
+}
+
+/// A method of an object: function and `self`.
+pub struct Bound {
+    pub function: Value,
+    pub this: Value,
+}
+
+impl Function {
+    pub fn name(&self) -> &'static str {
+        self.code.name
+    }
+    /// An attribute that the program set.
+    pub fn attribute(&self, name: Name) -> Option<Value> {
+        let extra = self.extra.borrow();
+        extra.as_ref()?.attributes.iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone())
+    }
+    pub fn set_attribute(&self, name: Name, value: Value) {
+        let mut extra = self.extra.borrow_mut();
+        let attributes = &mut extra.get_or_insert_default().attributes;
+        let old = match attributes.iter_mut().find(|(it, _)| *it == name) {
+            Some((_, slot)) => std::mem::replace(slot, value),
+            None => {
+                attributes.push((name, value));
+                Value::None
+            }
+        };
+        drop(extra);
+        drop(old)
+    }
+}
+
+/// A function object without defaults.
+pub fn closure<const N: usize>(code: &'static Code, closure: [Value; N]) -> Value {
+    Heap::Function(Function { code, closure: Box::new(closure), extra: RefCell::default() }).into()
+}
+
+/// A function object with defaults: for the last positional parameters, and for each keyword-only one (`Unbound`: none).
+pub fn closure_with<const N: usize>(
+    code: &'static Code,
+    closure: [Value; N],
+    defaults: Vec<Value>,
+    keyword_defaults: Vec<Value>,
+) -> Value {
+    let extra = Box::new(Extra { defaults, keyword_defaults, ..Extra::default() });
+    Heap::Function(Function { code, closure: Box::new(closure), extra: RefCell::new(Some(extra)) }).into()
+}
+
+/// A variable that an inner function shares.
+pub fn cell(value: Value) -> Value {
+    Heap::Cell(RefCell::new(value)).into()
+}
+
+/// Reading and writing a cell: `a.load("a")?`, `a.store(value)`.
+impl Value {
+    /// The value in a cell of the function itself.
+    ///
+    /// # Errors
+    /// UnboundLocalError.
+    #[inline]
+    pub fn load(&self, name: &'static str) -> R {
+        let value = self.contents();
+        if let Value::Unbound = value { Err(super::value::unbound(name)) } else { Ok(value) }
+    }
+    /// The value in a cell of an enclosing function.
+    ///
+    /// # Errors
+    /// NameError.
+    #[inline]
+    pub fn load_free(&self, name: &'static str) -> R {
+        let value = self.contents();
+        if let Value::Unbound = value { Err(free(name)) } else { Ok(value) }
+    }
+    /// What is in a cell; a value that is no cell is its own contents (a variable that is captured by value).
+    #[inline]
+    pub fn contents(&self) -> Value {
+        match self.heap() {
+            Some(Heap::Cell(cell)) => cell.borrow().clone(),
+            _ => self.clone(),
+        }
+    }
+    /// Binds a cell; the old value dies after the cell has the new one.
+    #[inline]
+    pub fn store(&self, value: Value) {
+        if let Some(Heap::Cell(cell)) = self.heap() {
+            let old = cell.replace(value);
+            drop(old)
+        }
+    }
+}
+#[cold]
+fn free(name: &str) -> Raised {
+    let message =
+        format!("cannot access free variable '{name}' where it is not associated with a value in enclosing scope");
+    raise(Type::NameError, &message)
+}
+
+thread_local! {
+    /// Frames on the stack, the module's included.
+    static DEPTH: Cell<u32> = const { Cell::new(1) };
+    static LIMIT: Cell<u32> = const { Cell::new(1000) };
+}
+
+/// `sys.getrecursionlimit()`
+pub fn recursion_limit() -> u32 {
+    LIMIT.get()
+}
+/// `sys.setrecursionlimit(limit)`
+pub fn set_recursion_limit(limit: u32) {
+    LIMIT.set(limit)
+}
+
+/// Runs a frame one level deeper.
+///
+/// # Errors
+/// RecursionError at the limit.
+#[inline(always)]
+pub fn deeper<T>(run: impl FnOnce() -> R<T>) -> R<T> {
+    let depth = DEPTH.get();
+    if depth >= LIMIT.get() {
+        return Err(too_deep());
+    }
+    DEPTH.set(depth + 1);
+    let result = run();
+    DEPTH.set(depth);
+    result
+}
+#[cold]
+fn too_deep() -> Raised {
+    // CPython has a reserve of 50 frames while it handles the error; here it is made without calling anything.
+    raise(Type::RecursionError, "maximum recursion depth exceeded")
+}
+
+/// `callee()`
+#[inline]
+pub fn call0(callee: &Value) -> R {
+    if let Some(Heap::Function(function)) = callee.heap()
+        && let Entry::F0(entry) = function.code.entry
+    {
+        return deeper(|| entry(function));
+    }
+    call(callee, &[])
+}
+/// `callee(a)`
+#[inline]
+pub fn call1(callee: &Value, a: Value) -> R {
+    match callee.heap() {
+        Some(Heap::Function(function)) if let Entry::F1(entry) = function.code.entry => deeper(|| entry(function, a)),
+        Some(Heap::Native(native)) if let Call::F1(function) = native.call => function(&a),
+        _ => call(callee, &[a]),
+    }
+}
+/// `callee(a, b)`
+#[inline]
+pub fn call2(callee: &Value, a: Value, b: Value) -> R {
+    if let Some(Heap::Function(function)) = callee.heap()
+        && let Entry::F2(entry) = function.code.entry
+    {
+        return deeper(|| entry(function, a, b));
+    }
+    call(callee, &[a, b])
+}
+/// `callee(a, b, c)`
+#[inline]
+pub fn call3(callee: &Value, a: Value, b: Value, c: Value) -> R {
+    if let Some(Heap::Function(function)) = callee.heap()
+        && let Entry::F3(entry) = function.code.entry
+    {
+        return deeper(|| entry(function, a, b, c));
+    }
+    call(callee, &[a, b, c])
+}
+
+/// `callee(*arguments)`
+#[inline(never)]
+pub fn call(callee: &Value, arguments: &[Value]) -> R {
+    call_keywords(callee, arguments, &[])
+}
+
+/// `callee(*arguments, **keywords)`
+///
+/// # Errors
+/// TypeError if it can't be called, or not with these arguments; what the call raises.
+#[inline(never)]
+pub fn call_keywords(callee: &Value, arguments: &[Value], keywords: Keywords) -> R {
+    match callee.heap() {
+        Some(Heap::Function(function)) => call_function(function, arguments, keywords),
+        Some(Heap::Bound(bound)) => {
+            if let Some(Heap::Native(native)) = bound.function.heap() {
+                return match native.call {
+                    Call::C(min, max, method) if let Some(class) = bound.this.as_class() => {
+                        if !(min..=max).contains(&arguments.len()) {
+                            return Err(super::native::arity(native.name, arguments.len(), min, max));
+                        }
+                        method(class, arguments, keywords)
+                    }
+                    _ => native.invoke_method(&bound.this, arguments, keywords),
+                };
+            }
+            let mut all = Vec::with_capacity(arguments.len() + 1);
+            all.push(bound.this.clone());
+            all.extend_from_slice(arguments);
+            call_keywords(&bound.function, &all, keywords)
+        }
+        Some(Heap::Native(native)) => native.invoke(arguments, keywords),
+        Some(Heap::Class(class)) => super::object::instantiate(class, arguments, keywords),
+        _ => match callee.class().special(Name::of("__call__")) {
+            Some(method) => {
+                let method = super::attribute::bind(&method, callee, callee.class())?;
+                deeper(|| call_keywords(&method, arguments, keywords))
+            }
+            None => {
+                Err(raise(Type::TypeError, &format!("'{}' object is not callable", callee.type_name())))
+            }
+        },
+    }
+}
+
+#[inline(never)]
+fn call_function(function: &Function, arguments: &[Value], keywords: Keywords) -> R {
+    let code = function.code;
+    let simple = keywords.is_empty() && arguments.len() == code.positional && code.slots() == code.positional;
+    let mut bound = if simple { arguments.to_vec() } else { bind(function, arguments, keywords)? };
+    let mut values = bound.drain(..);
+    let mut next = || values.next().unwrap_or(Value::None);
+    deeper(|| match code.entry {
+        Entry::F0(entry) => entry(function),
+        Entry::F1(entry) => entry(function, next()),
+        Entry::F2(entry) => {
+            let a = next();
+            entry(function, a, next())
+        }
+        Entry::F3(entry) => {
+            let (a, b) = (next(), next());
+            entry(function, a, b, next())
+        }
+        Entry::F4(entry) => {
+            let (a, b, c) = (next(), next(), next());
+            entry(function, a, b, c, next())
+        }
+        Entry::Many(entry) => entry(function, &mut values),
+        Entry::Never => Ok(Value::None),
+    })
+}
+
+/// One value for each slot; CPython's `initialize_locals` and its messages, in its order.
+#[cold]
+#[inline(never)]
+fn bind(function: &Function, arguments: &[Value], keywords: Keywords) -> R<Vec<Value>> {
+    let code = function.code;
+    let named = code.positional + code.keyword_only;
+    let mut slots = vec![Value::Unbound; code.slots()];
+    for (slot, value) in slots.iter_mut().zip(&arguments[..arguments.len().min(code.positional)]) {
+        *slot = value.clone();
+    }
+    if code.star {
+        slots[named] = Value::tuple(arguments.get(code.positional..).unwrap_or(&[]).to_vec());
+    }
+    let rest = code.double_star.then(Dict::new);
+    let name = code.qualname;
+    let mut positional_only_as_keyword = vec![];
+    for (keyword, value) in keywords {
+        let text = keyword.text();
+        let parameters = &code.variables[..named];
+        match parameters.iter().skip(code.positional_only).position(|it| *it == text) {
+            Some(index) => {
+                let slot = &mut slots[index + code.positional_only];
+                if slot.is_bound() {
+                    let message = format!("{name}() got multiple values for argument '{text}'");
+                    return Err(raise(Type::TypeError, &message));
+                }
+                *slot = value.clone();
+            }
+            None => match &rest {
+                Some(rest) => rest.set(Value::str(text), value.clone())?,
+                None if parameters[..code.positional_only].contains(&text) => positional_only_as_keyword.push(text),
+                None => {
+                    let message = format!("{name}() got an unexpected keyword argument '{text}'");
+                    return Err(raise(Type::TypeError, &message));
+                }
+            },
+        }
+    }
+    if !positional_only_as_keyword.is_empty() {
+        let names = positional_only_as_keyword.join(", ");
+        let message =
+            format!("{name}() got some positional-only arguments passed as keyword arguments: '{names}'");
+        return Err(raise(Type::TypeError, &message));
+    }
+    let extra = function.extra.borrow();
+    let (defaults, keyword_defaults): (&[Value], &[Value]) =
+        extra.as_ref().map_or((&[], &[]), |extra| (&extra.defaults, &extra.keyword_defaults));
+    if arguments.len() > code.positional && !code.star {
+        return Err(too_many(code, arguments.len(), defaults.len(), &slots));
+    }
+    let required = code.positional.saturating_sub(defaults.len());
+    let missing: Vec<_> = (0..required).filter(|index| !slots[*index].is_bound()).collect();
+    if !missing.is_empty() {
+        return Err(missing_arguments(code, "positional", &missing));
+    }
+    for (slot, default) in slots[..code.positional].iter_mut().rev().zip(defaults.iter().rev()) {
+        if !slot.is_bound() {
+            *slot = default.clone();
+        }
+    }
+    for (index, slot) in slots[code.positional..named].iter_mut().enumerate() {
+        if !slot.is_bound()
+            && let Some(default) = keyword_defaults.get(index)
+        {
+            *slot = default.clone();
+        }
+    }
+    let missing: Vec<_> = (code.positional..named).filter(|index| !slots[*index].is_bound()).collect();
+    if !missing.is_empty() {
+        return Err(missing_arguments(code, "keyword-only", &missing));
+    }
+    if let Some(rest) = rest
+        && let Some(last) = slots.last_mut()
+    {
+        *last = Heap::Dict(Box::new(rest)).into();
+    }
+    Ok(slots)
+}
+
+#[cold]
+fn too_many(code: &Code, given: usize, defaults: usize, slots: &[Value]) -> Raised {
+    let wanted = code.positional;
+    let keyword_given = slots[wanted..wanted + code.keyword_only].iter().filter(|slot| slot.is_bound()).count();
+    let takes = if defaults > 0 { format!("from {} to {wanted}", wanted - defaults) } else { wanted.to_string() };
+    let s = if wanted == 1 && defaults == 0 { "" } else { "s" };
+    let plural = |count: usize| if count == 1 { "" } else { "s" };
+    let keywords = match keyword_given {
+        0 => String::new(),
+        count => format!(
+            " positional argument{} (and {count} keyword-only argument{})",
+            plural(given),
+            plural(count)
+        ),
+    };
+    let were = if given == 1 && keyword_given == 0 { "was" } else { "were" };
+    let name = code.qualname;
+    let message = format!("{name}() takes {takes} positional argument{s} but {given}{keywords} {were} given");
+    raise(Type::TypeError, &message)
+}
+
+#[cold]
+fn missing_arguments(code: &Code, kind: &str, missing: &[usize]) -> Raised {
+    let names: Vec<_> = missing.iter().map(|index| format!("'{}'", code.variables[*index])).collect();
+    let list = match &names[..] {
+        [one] => one.clone(),
+        [a, b] => format!("{a} and {b}"),
+        [most @ .., last] => format!("{}, and {last}", most.join(", ")),
+        [] => String::new(),
+    };
+    let s = if names.len() == 1 { "" } else { "s" };
+    let message = format!("{}() missing {} required {kind} argument{s}: {list}", code.qualname, names.len());
+    raise(Type::TypeError, &message)
+}
+
+/// The place of a call that has no place of its own in the program: the function's `def`.
+pub fn definition(code: &'static Code) -> Place {
+    Place { code, line: code.line, column: 0, end_line: code.line, end_column: 0, anchor: super::place::Anchor::None }
+}
+
+/// Is it something that can be called? `callable(value)`
+pub fn is_callable(value: &Value) -> bool {
+    match value.heap() {
+        Some(Heap::Function(_) | Heap::Bound(_) | Heap::Native(_) | Heap::Class(_)) => true,
+        _ => value.class().special(Name::of("__call__")).is_some(),
+    }
+}
+
+/// The class that `super()` in a method starts after.
+pub fn class_cell(cell: &Value) -> Option<ClassRef> {
+    cell.contents().as_class()
+}

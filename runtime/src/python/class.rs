@@ -1,0 +1,324 @@
+//! Classes: their attributes, method resolution order, and which class a value has.
+
+use super::native::Native;
+use super::shape;
+use super::types::{Layout, Type};
+use super::value::{Heap, Object, Value};
+use super::{Name, R, raise};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::mem;
+use std::rc::Rc;
+
+/// A class. Classes are never freed: a program has few, and everything may refer to them without counting.
+pub type ClassRef = &'static Class;
+
+pub struct Class {
+    name: Cell<&'static str>,
+    qualname: Cell<&'static str>,
+    module: Cell<&'static str>,
+    pub bases: Box<[ClassRef]>,
+    /// The method resolution order; empty for a class that is `[self] + bases[0].mro`, as builtin classes are.
+    mro: OnceCell<Box<[ClassRef]>>,
+    attributes: RefCell<Vec<(Name, Value)>>,
+    pub layout: Layout,
+    /// The builtin class that gives instances their payload: itself for a builtin class.
+    pub solid: Type,
+    pub is_builtin: bool,
+    /// The shape of an instance without attributes.
+    pub root: u32,
+    /// The most slots that an instance had: room for them is made at once.
+    pub slots: Cell<usize>,
+    /// `__slots__`: the only names that instances may have.
+    pub allowed: Option<Box<[Name]>>,
+    object: OnceCell<Object>,
+    /// Does it, or a base, have `__del__`?
+    pub has_del: Cell<bool>,
+    /// Special methods, looked up at this epoch.
+    pub(crate) cache: RefCell<(u32, Vec<(Name, Option<Value>)>)>,
+}
+
+thread_local! {
+    /// Counts changes of methods: every cache of an older epoch is stale.
+    static EPOCH: Cell<u32> = const { Cell::new(1) };
+}
+
+/// The current epoch of all classes' methods.
+#[inline]
+pub fn epoch() -> u32 {
+    EPOCH.get()
+}
+
+impl Class {
+    pub(crate) fn builtin(
+        name: &'static str,
+        base: Option<ClassRef>,
+        layout: Layout,
+        methods: &'static [Native],
+        solid: Type,
+    ) -> ClassRef {
+        let attributes = methods.iter().map(|native| (Name::of(native.name), native.into())).collect();
+        let class = Class::make(name, base.into_iter().collect(), attributes, layout, solid, true, None);
+        let mro = std::iter::once(class).chain(base.into_iter().flat_map(|base| base.mro().iter().copied()));
+        class.mro.set(mro.collect()).ok();
+        class
+    }
+
+    fn make(
+        name: &'static str,
+        bases: Box<[ClassRef]>,
+        attributes: Vec<(Name, Value)>,
+        layout: Layout,
+        solid: Type,
+        is_builtin: bool,
+        allowed: Option<Box<[Name]>>,
+    ) -> ClassRef {
+        let has_del = bases.iter().any(|base| base.has_del.get());
+        let class: &'static mut Class = Box::leak(Box::new(Class {
+            name: Cell::new(name),
+            qualname: Cell::new(name),
+            module: Cell::new("builtins"),
+            bases,
+            mro: OnceCell::new(),
+            attributes: RefCell::new(attributes),
+            layout,
+            solid,
+            is_builtin,
+            root: 0,
+            slots: Cell::new(0),
+            allowed,
+            object: OnceCell::new(),
+            has_del: Cell::new(has_del),
+            cache: RefCell::default(),
+        }));
+        class.root = shape::next_number();
+        let class: ClassRef = class;
+        shape::add(class, vec![], false);
+        class
+    }
+
+    /// A class of the program; its attributes are set afterwards.
+    ///
+    /// # Errors
+    /// TypeError if the bases have no consistent order, or one can't be a base class.
+    pub fn new(name: &str, qualname: &str, module: &str, bases: Vec<ClassRef>, allowed: Option<Vec<Name>>) -> R<ClassRef> {
+        let bases = if bases.is_empty() { vec![Type::Object.class()] } else { bases };
+        let mut solid = Type::Object.class();
+        for base in &bases {
+            if base.layout == Layout::Sealed {
+                let message = format!("type '{}' is not an acceptable base type", base.name());
+                return Err(raise(Type::TypeError, &message));
+            }
+            let candidate = base.solid.class();
+            if candidate.is_subclass(solid) {
+                solid = candidate;
+            } else if !solid.is_subclass(candidate) {
+                return Err(raise(Type::TypeError, "multiple bases have instance lay-out conflict"));
+            }
+        }
+        let order = linearize(&bases)?;
+        let leak = |text: &str| Name::of(text).text();
+        let class =
+            Class::make(leak(name), bases.into(), vec![], solid.layout, solid.solid, false, allowed.map(Into::into));
+        class.qualname.set(leak(qualname));
+        class.module.set(leak(module));
+        class.mro.set(std::iter::once(class).chain(order).collect()).ok();
+        Ok(class)
+    }
+
+    pub fn name(&self) -> &'static str {
+        self.name.get()
+    }
+    pub fn qualname(&self) -> &'static str {
+        self.qualname.get()
+    }
+    pub fn module(&self) -> &'static str {
+        self.module.get()
+    }
+    pub fn rename(&self, name: &str) {
+        self.name.set(Name::of(name).text())
+    }
+    pub fn set_qualname(&self, name: &str) {
+        self.qualname.set(Name::of(name).text())
+    }
+    pub fn set_module(&self, name: &str) {
+        self.module.set(Name::of(name).text())
+    }
+    /// The method resolution order, itself first.
+    pub fn mro(&self) -> &[ClassRef] {
+        self.mro.get().map_or(&[], |mro| mro)
+    }
+    /// Is it `other`, or derived from it?
+    #[inline]
+    pub fn is_subclass(&self, other: &Class) -> bool {
+        std::ptr::eq(self, other) || self.mro().iter().any(|class| std::ptr::eq(*class, other))
+    }
+    pub fn is_exception(&self) -> bool {
+        self.layout == Layout::Exception
+    }
+    /// The class object.
+    pub fn object(&'static self) -> Value {
+        Value::Ref(self.object.get_or_init(|| Rc::new(Heap::Class(self))).clone())
+    }
+
+    /// Where in the method resolution order a name is, and at which index there.
+    pub fn find(&self, name: Name) -> Option<(ClassRef, usize)> {
+        self.mro().iter().find_map(|class| class.position(name).map(|index| (*class, index)))
+    }
+    fn position(&self, name: Name) -> Option<usize> {
+        self.attributes.borrow().iter().position(|(it, _)| *it == name)
+    }
+    /// The attribute at an index that [`Class::find`] gave, in the same epoch.
+    #[inline]
+    pub fn at(&self, index: usize) -> Option<Value> {
+        self.attributes.borrow().get(index).map(|(_, value)| value.clone())
+    }
+    /// The attribute of this name of the class or a base, as it is stored: nothing is bound.
+    pub fn get(&self, name: Name) -> Option<Value> {
+        self.find(name).and_then(|(class, index)| class.at(index))
+    }
+    /// The attribute of this class itself.
+    pub fn own(&self, name: Name) -> Option<Value> {
+        self.position(name).and_then(|index| self.at(index))
+    }
+    /// Its own attributes, in order of definition.
+    pub fn own_attributes(&self) -> Vec<(Name, Value)> {
+        self.attributes.borrow().clone()
+    }
+
+    /// A special method, through a cache: what operators and statements look up on the type.
+    pub fn special(&self, name: Name) -> Option<Value> {
+        {
+            let cache = self.cache.borrow();
+            if cache.0 == epoch()
+                && let Some((_, found)) = cache.1.iter().find(|(it, _)| *it == name)
+            {
+                return found.clone();
+            }
+        }
+        let found = self.get(name);
+        let mut cache = self.cache.borrow_mut();
+        if cache.0 != epoch() {
+            *cache = (epoch(), vec![]);
+        }
+        cache.1.push((name, found.clone()));
+        found
+    }
+
+    /// Sets an attribute of the class itself. Replacing plain data by plain data leaves caches valid: they remember where
+    /// an attribute is, not what it is.
+    pub fn set(&self, name: Name, value: Value) {
+        if name.text() == "__del__" {
+            self.has_del.set(true);
+        }
+        let mut attributes = self.attributes.borrow_mut();
+        let position = attributes.iter().position(|(it, _)| *it == name);
+        let old = match position {
+            Some(index) => {
+                let old = mem::replace(&mut attributes[index].1, value);
+                if !(is_plain(&old) && is_plain(&attributes[index].1)) {
+                    EPOCH.set(EPOCH.get() + 1);
+                }
+                old
+            }
+            None => {
+                attributes.push((name, value));
+                EPOCH.set(EPOCH.get() + 1);
+                Value::None
+            }
+        };
+        drop(attributes);
+        drop(old)
+    }
+    /// Deletes an attribute of the class itself; was it there?
+    pub fn delete(&self, name: Name) -> bool {
+        let Some(index) = self.position(name) else { return false };
+        let old = self.attributes.borrow_mut().remove(index);
+        EPOCH.set(EPOCH.get() + 1);
+        drop(old);
+        true
+    }
+}
+
+/// Can a lookup return it as it is, without binding?
+fn is_plain(value: &Value) -> bool {
+    match value.heap() {
+        None => true,
+        Some(heap) => matches!(heap, Heap::Str(_) | Heap::List(_) | Heap::Dict(_) | Heap::Tuple(_) | Heap::Big(_)),
+    }
+}
+
+/// C3: <https://www.python.org/download/releases/2.3/mro/>, as in `Objects/typeobject.c`.
+fn linearize(bases: &[ClassRef]) -> R<Vec<ClassRef>> {
+    let mut sequences: Vec<Vec<ClassRef>> = bases.iter().map(|base| base.mro().to_vec()).collect();
+    sequences.push(bases.to_vec());
+    let same = |a: ClassRef, b: ClassRef| std::ptr::eq(a, b);
+    let mut order = vec![];
+    loop {
+        sequences.retain(|sequence| !sequence.is_empty());
+        if sequences.is_empty() {
+            return Ok(order);
+        }
+        let good = sequences
+            .iter()
+            .map(|sequence| sequence[0])
+            .find(|head| !sequences.iter().any(|other| other[1..].iter().any(|it| same(it, head))));
+        let Some(next) = good else {
+            let names: Vec<_> = bases.iter().map(|base| base.name()).collect();
+            let message =
+                format!("Cannot create a consistent method resolution\norder (MRO) for bases {}", names.join(", "));
+            return Err(raise(Type::TypeError, &message));
+        };
+        order.push(next);
+        for sequence in &mut sequences {
+            if same(sequence[0], next) {
+                sequence.remove(0);
+            }
+        }
+    }
+}
+
+/// `type(value)`
+#[inline]
+pub fn class_of(value: &Value) -> ClassRef {
+    match value {
+        Value::Unbound | Value::None => Type::NoneType.class(),
+        Value::Bool(_) => Type::Bool.class(),
+        Value::Int(_) => Type::Int.class(),
+        Value::Float(_) => Type::Float.class(),
+        Value::Ref(object) => class_of_object(object),
+    }
+}
+
+/// `type(object)`
+pub fn class_of_object(object: &Heap) -> ClassRef {
+    let class = match object {
+        Heap::Instance { shape: number, .. } => return shape::class(number.get()),
+        Heap::Exception(exception) => return exception.class.get(),
+        Heap::Derived(derived) => return class_of_object(&derived.instance),
+        Heap::Other(object) => return object.class(),
+        Heap::Str(_) => Type::Str,
+        Heap::Big(_) => Type::Int,
+        Heap::Bytes(_) => Type::Bytes,
+        Heap::List(_) => Type::List,
+        Heap::Tuple(_) => Type::Tuple,
+        Heap::Dict(_) => Type::Dict,
+        Heap::Set(set) if set.is_frozen() => Type::FrozenSet,
+        Heap::Set(_) => Type::Set,
+        Heap::Range(_) => Type::Range,
+        Heap::Slice(_) => Type::Slice,
+        Heap::Cell(_) => Type::Cell,
+        Heap::Function(_) => Type::Function,
+        Heap::Bound(bound) if matches!(bound.function.heap(), Some(Heap::Native(_))) => Type::Builtin,
+        Heap::Bound(_) => Type::Method,
+        Heap::Native(native) if native.is_method() => Type::MethodDescriptor,
+        Heap::Native(native) if matches!(native.call, super::Call::Property(..)) => Type::GetSet,
+        Heap::Native(_) => Type::Builtin,
+        Heap::Class(_) => Type::Type,
+        Heap::Generator(_) => Type::Generator,
+        Heap::Weak(_) => Type::WeakReference,
+        Heap::Module(_) => Type::Module,
+        Heap::Ellipsis => Type::Ellipsis,
+        Heap::NotImplemented => Type::NotImplemented,
+    };
+    class.class()
+}

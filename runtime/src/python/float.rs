@@ -1,0 +1,5 @@
+//! Methods of `float`.
+
+use super::native::Native;
+
+pub static METHODS: &[Native] = &[];

@@ -1,0 +1,607 @@
+//! The generator object: the whole protocol, once, around an emitted [`Frame`] (`Objects/genobject.c`).
+
+use super::call::Code;
+use super::exception::{self, At, Handling, R, Raised, chained, raise, raise_with};
+use super::native::{Call, Native};
+use super::place::Place;
+use super::types::Type;
+use super::value::{Heap, Object, Value};
+use super::{Name, call, iter};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+
+/// What is thrown in at a resumption, if anything. Beside the sent value, so that both travel in registers:
+/// a `Result<Value, Raised>` as a parameter goes through memory in two halves, and reading it as a whole stalls.
+pub type Thrown = Option<Raised>;
+
+/// The value of a yield expression.
+#[inline(always)]
+pub fn resumed(sent: Value, thrown: Thrown) -> R {
+    match thrown {
+        None => Ok(sent),
+        Some(raised) => Err(raised),
+    }
+}
+
+/// The value of a yield expression in a body with handlers: those that are active are handled again, outermost first, and
+/// what is thrown in gets the generator's own handled exception as its context (`_PyErr_ChainStackItem`).
+#[inline]
+pub fn resumed_handling<const N: usize>(handlings: [&mut Handling; N], sent: Value, thrown: Thrown) -> R {
+    let resumers = exception::handled();
+    for handling in handlings {
+        handling.resume();
+    }
+    let Some(raised) = thrown else { return Ok(sent) };
+    let own = match (exception::handled(), resumers) {
+        (Some(now), Some(before)) => !now.same(&before),
+        (now, _) => now.is_some(),
+    };
+    Err(if own { chained(raised) } else { raised })
+}
+
+/// How a resumption ends.
+pub type Resumed = R<Step>;
+
+/// Two words, together with `Raised` in `Resumed`.
+pub enum Step {
+    Yielded(Value),
+    /// A return value that is not None is boxed: rare, and then the result stays two words.
+    Returned(Option<Box<Value>>),
+    /// `yield from`: the runtime delegates until the subgenerator has ended; its value, or exception, is the next
+    /// resumption.
+    Delegate(Object),
+}
+
+#[inline(always)]
+pub fn yielded(value: Value) -> Resumed {
+    Ok(Step::Yielded(value))
+}
+#[inline]
+pub fn returned(value: Value) -> Resumed {
+    Ok(Step::Returned(match value {
+        Value::None => None,
+        value => Some(Box::new(value)),
+    }))
+}
+/// `yield from value`: the iterator to delegate to.
+///
+/// # Errors
+/// TypeError if the value is not iterable.
+#[inline]
+pub fn subiterator(value: &Value) -> R<Object> {
+    iter::object(value)
+}
+
+/// What the compiler emits for a generator function: a struct with one field for each local, in CPython's clearing order,
+/// then the temporaries (loop iterators, handled exceptions), and where it is suspended.
+pub trait Frame {
+    fn code(&self) -> &'static Code;
+    /// The place of the suspension point; `None` before the start.
+    fn place(&self) -> Option<&'static Place>;
+    fn resume(&mut self, sent: Value, thrown: Thrown) -> Resumed;
+    /// Is it suspended where a `try` or `with` must still run?
+    fn cleanup(&self) -> bool {
+        false
+    }
+    /// Every local in `co_varnames` order, then the temporaries under the name "". One method serves `f_locals` and the
+    /// cycle collector.
+    fn locals(&self, see: &mut dyn FnMut(&'static str, &Value));
+    /// Drops the temporaries, innermost first: what CPython's unwinding pops off the value stack.
+    fn unwind(&mut self) {}
+    /// The handlers that contain a suspension, outermost first: active while it delegates.
+    fn handlings(&mut self, see: &mut dyn FnMut(&mut [&mut Handling])) {
+        see(&mut [])
+    }
+    /// Has it ended? Only for the runtime's own frame.
+    fn has_ended(&self) -> bool {
+        false
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum State {
+    Created,
+    Suspended,
+    Running,
+    Closed,
+}
+
+/// Its state is not stored: no frame: running; the frame `Ended`: closed; a frame without place: created.
+pub struct Generator {
+    /// Taken out while it runs: nothing is borrowed then, and re-entry finds nothing to enter.
+    frame: Cell<Option<Box<dyn Frame>>>,
+    /// `gi_yieldfrom`, while suspended.
+    sub: Cell<Option<Object>>,
+    /// Beside the frame, so that `repr` works while it runs.
+    pub code: &'static Code,
+}
+
+thread_local! {
+    /// Names that the program gave to generator objects, by address: hardly any has one.
+    static NAMES: RefCell<HashMap<usize, (Option<Value>, Option<Value>)>> = RefCell::default();
+}
+
+/// The frame of a generator that has ended. It has no size, so that its box is no allocation.
+struct Ended;
+static ENDED: Code = Code::NEW;
+impl Frame for Ended {
+    fn code(&self) -> &'static Code {
+        &ENDED
+    }
+    fn place(&self) -> Option<&'static Place> {
+        None
+    }
+    fn resume(&mut self, sent: Value, thrown: Thrown) -> Resumed {
+        resumed(sent, thrown)?;
+        Ok(Step::Returned(None))
+    }
+    fn locals(&self, _: &mut dyn FnMut(&'static str, &Value)) {}
+    fn has_ended(&self) -> bool {
+        true
+    }
+}
+
+/// The object of a call of a generator function: two allocations, 64 bytes and the frame.
+#[inline]
+pub fn generator(frame: impl Frame + 'static) -> R {
+    let code = frame.code();
+    let frame = Cell::new(Some(Box::new(frame) as Box<dyn Frame>));
+    Ok(Heap::Generator(Generator { frame, sub: Cell::new(None), code }).into())
+}
+
+/// Ends the frame unless it is put back: a panic in the body finishes the generator, as an exception does.
+struct Running<'a>(&'a Generator);
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        let frame = self.0.frame.take();
+        self.0.frame.set(Some(frame.unwrap_or_else(|| Box::new(Ended))));
+    }
+}
+
+impl Generator {
+    /// One step. Whether the sent value fits the state is checked by the callers.
+    ///
+    /// # Errors
+    /// What the body raises; ValueError if it is running.
+    #[inline]
+    pub fn resume(&self, mut sent: Value, mut thrown: Thrown) -> Resumed {
+        let Some(mut frame) = self.frame.take() else {
+            return Err(already_executing());
+        };
+        let running = Running(self);
+        loop {
+            if let Some(sub) = self.sub.take() {
+                match delegated(&mut *frame, &sub, sent, thrown) {
+                    Ok(Step::Returned(value)) => (sent, thrown) = (unboxed(value), None),
+                    Ok(step) => {
+                        self.sub.set(Some(sub));
+                        self.frame.set(Some(frame));
+                        std::mem::forget(running);
+                        return Ok(step);
+                    }
+                    Err(raised) => (sent, thrown) = (Value::None, Some(raised)),
+                }
+                drop(sub);
+            }
+            match super::call::deeper(|| frame.resume(sent, thrown)) {
+                Ok(Step::Yielded(value)) => {
+                    self.frame.set(Some(frame));
+                    std::mem::forget(running);
+                    return Ok(Step::Yielded(value));
+                }
+                Ok(Step::Delegate(sub)) => {
+                    self.sub.set(Some(sub));
+                    (sent, thrown) = (Value::None, None);
+                }
+                Ok(Step::Returned(value)) => {
+                    drop(running);
+                    frame.unwind();
+                    drop(frame);
+                    return Ok(Step::Returned(value));
+                }
+                Err(raised) => {
+                    drop(running);
+                    return Err(left(frame, raised));
+                }
+            }
+        }
+    }
+
+    /// For a `for` loop: None is the end.
+    ///
+    /// # Errors
+    /// As [`Generator::resume`].
+    #[inline]
+    pub fn next(&self) -> R<Option<Value>> {
+        match self.resume(Value::None, None)? {
+            Step::Yielded(value) => Ok(Some(value)),
+            _ => Ok(None),
+        }
+    }
+
+    /// `g.send(value)`, as a step: the end is not yet a StopIteration.
+    ///
+    /// # Errors
+    /// TypeError if it has not started and the value is not None; as [`Generator::resume`].
+    #[inline]
+    pub fn send(&self, value: Value) -> Resumed {
+        if !matches!(value, Value::None) && self.state() == State::Created {
+            return Err(raise(Type::TypeError, "can't send non-None value to a just-started generator"));
+        }
+        self.resume(value, None)
+    }
+
+    /// `g.throw(raised)`, as a step.
+    ///
+    /// # Errors
+    /// As [`Generator::resume`].
+    #[cold]
+    pub fn throw(&self, raised: Raised) -> Resumed {
+        match self.state() {
+            State::Created => {
+                let frame = self.frame.replace(Some(Box::new(Ended)));
+                Err(match frame {
+                    Some(frame) => left(frame, raised.at(self.definition())),
+                    None => raised,
+                })
+            }
+            _ => self.resume(Value::None, Some(raised)),
+        }
+    }
+
+    /// The place of its `def`. Places are static: there is one for each function that is thrown into before its start.
+    fn definition(&self) -> &'static Place {
+        thread_local!(static PLACES: RefCell<HashMap<*const Code, &'static Place>> = RefCell::default());
+        PLACES.with_borrow_mut(|places| {
+            let place = || -> &'static Place { Box::leak(Box::new(super::call::definition(self.code))) };
+            places.entry(self.code).or_insert_with(place)
+        })
+    }
+
+    /// `g.close()`
+    ///
+    /// # Errors
+    /// RuntimeError if the body yields again; what it raises instead of GeneratorExit.
+    #[cold]
+    pub fn close(&self) -> R<()> {
+        match self.state() {
+            State::Closed => return Ok(()),
+            State::Created => {
+                let frame = self.frame.replace(Some(Box::new(Ended)));
+                drop(frame);
+                return Ok(());
+            }
+            State::Suspended if self.peek(|frame| !frame.cleanup()) == Some(true) && self.yield_from().is_none() => {
+                let frame = self.frame.replace(Some(Box::new(Ended)));
+                if let Some(mut frame) = frame {
+                    frame.unwind();
+                }
+                return Ok(());
+            }
+            State::Running | State::Suspended => {}
+        }
+        match self.resume(Value::None, Some(raise(Type::GeneratorExit, ""))) {
+            Ok(Step::Yielded(value)) => {
+                drop(value);
+                Err(raise(Type::RuntimeError, "generator ignored GeneratorExit"))
+            }
+            Ok(_) => Ok(()),
+            Err(raised) if raised.is(Type::GeneratorExit) || raised.is(Type::StopIteration) => Ok(()),
+            Err(raised) => Err(raised),
+        }
+    }
+
+    pub fn state(&self) -> State {
+        match self.peek(|frame| (frame.has_ended(), frame.place().is_none())) {
+            None => State::Running,
+            Some((true, _)) => State::Closed,
+            Some((_, true)) => State::Created,
+            Some(_) => State::Suspended,
+        }
+    }
+    #[inline]
+    fn peek<T>(&self, see: impl FnOnce(&dyn Frame) -> T) -> Option<T> {
+        let frame = self.frame.take()?;
+        let seen = see(&*frame);
+        self.frame.set(Some(frame));
+        Some(seen)
+    }
+    /// `gi_frame.f_lineno`; None if it has ended or runs.
+    pub fn line(&self) -> Option<u32> {
+        match self.state() {
+            State::Created => Some(self.code.line),
+            State::Suspended => self.peek(|frame| frame.place().map(|place| place.line)).flatten(),
+            State::Running | State::Closed => None,
+        }
+    }
+    /// `gi_frame.f_locals`, `inspect.getgeneratorlocals`: bound locals in order; a cell shows what is in it.
+    pub fn locals(&self) -> Vec<(&'static str, Value)> {
+        let mut found = vec![];
+        self.peek(|frame| {
+            frame.locals(&mut |name, value| {
+                let value = value.contents();
+                if !name.is_empty() && value.is_bound() {
+                    found.push((name, value))
+                }
+            })
+        });
+        found
+    }
+    /// For the cycle collector. A running frame shows nothing: what it holds then counts as held from outside.
+    pub fn visit(&self, see: &mut dyn FnMut(&Value)) {
+        self.peek(|frame| frame.locals(&mut |_, value| see(value)));
+        if let Some(sub) = self.yield_from() {
+            see(&Value::Ref(sub))
+        }
+    }
+    /// `gi_yieldfrom`: None while running, since the field is taken out then.
+    pub fn yield_from(&self) -> Option<Object> {
+        let sub = self.sub.take();
+        self.sub.set(sub.clone());
+        sub
+    }
+    fn address(&self) -> usize {
+        std::ptr::from_ref(self).addr()
+    }
+    /// `__qualname__`
+    pub fn qualname(&self) -> Value {
+        let own = NAMES.with_borrow(|names| names.get(&self.address()).and_then(|(_, name)| name.clone()));
+        own.unwrap_or_else(|| self.code.qualname.into())
+    }
+    /// `__name__`
+    pub fn name(&self) -> Value {
+        let own = NAMES.with_borrow(|names| names.get(&self.address()).and_then(|(name, _)| name.clone()));
+        own.unwrap_or_else(|| self.code.name.into())
+    }
+}
+
+/// An exception leaves the body: PEP 479.
+#[cold]
+#[inline(never)]
+fn left(mut frame: Box<dyn Frame>, raised: Raised) -> Raised {
+    frame.unwind();
+    if frame.has_ended() {
+        return raised;
+    }
+    exception::left_frame(&raised, frame);
+    if !raised.is(Type::StopIteration) {
+        return raised;
+    }
+    let runtime = Raised::new(Type::RuntimeError.class(), vec!["generator raised StopIteration".into()]);
+    runtime.cause.replace(Some(raised.clone()));
+    runtime.context.replace(Some(raised));
+    runtime.suppress.set(true);
+    runtime
+}
+
+/// The last reference has died: `Weak` already answers None; now it is closed.
+impl Drop for Generator {
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(frame) = self.frame.get_mut()
+            && !frame.has_ended()
+        {
+            self.finalize()
+        }
+    }
+}
+impl Generator {
+    #[inline(never)]
+    fn finalize(&mut self) {
+        let Some(mut frame) = self.frame.take() else {
+            return;
+        };
+        let sub = self.sub.take();
+        if frame.place().is_none() || !frame.cleanup() && sub.is_none() {
+            frame.unwind();
+            drop(frame);
+            self.forget_name();
+            return;
+        }
+        self.sub.set(sub);
+        self.frame.set(Some(frame));
+        if let Err(raised) = self.close() {
+            let name = self.qualname();
+            let name = name.as_str().map_or("", |name| name);
+            let what = format!("<generator object {name} at {:#x}>", self.address());
+            super::report::unraisable(&what, &raised);
+        }
+        // A body that ignored the exit is not resumed again: its frame is dropped as it is.
+        if let Some(mut frame) = self.frame.take() {
+            frame.unwind();
+        }
+        self.forget_name();
+    }
+    fn forget_name(&self) {
+        NAMES.with_borrow_mut(|names| {
+            if !names.is_empty() {
+                names.remove(&self.address());
+            }
+        })
+    }
+}
+
+#[cold]
+fn already_executing() -> Raised {
+    raise(Type::ValueError, "generator already executing")
+}
+
+#[inline]
+pub fn unboxed(value: Option<Box<Value>>) -> Value {
+    value.map_or(Value::None, |value| *value)
+}
+
+/// One step of `yield from`, with the frame's own handlers active.
+#[inline]
+fn delegated(frame: &mut dyn Frame, sub: &Object, sent: Value, thrown: Thrown) -> Resumed {
+    let mut active = false;
+    frame.handlings(&mut |handlings| {
+        active = !handlings.is_empty();
+        handlings.iter_mut().for_each(|handling| handling.resume())
+    });
+    let step = match (&**sub, thrown) {
+        (Heap::Generator(sub), None) => sub.send(sent),
+        (_, thrown) => delegated_slow(sub, resumed(sent, thrown)),
+    };
+    if active {
+        frame.handlings(&mut |handlings| handlings.iter_mut().rev().for_each(|handling| handling.suspend()));
+    }
+    step
+}
+#[inline(never)]
+fn delegated_slow(sub: &Object, sent: R) -> Resumed {
+    let object = Value::Ref(sub.clone());
+    let raised = match sent {
+        Ok(Value::None) => return stopped(iter::next(&object)),
+        Ok(value) => {
+            let send = super::attribute::get(&object, Name::of("send"))?;
+            return stopped(call::call1(&send, value));
+        }
+        Err(raised) => raised,
+    };
+    match &**sub {
+        Heap::Generator(sub) if raised.is(Type::GeneratorExit) => {
+            sub.close()?;
+            Err(raised)
+        }
+        Heap::Generator(sub) => sub.throw(raised),
+        _ if raised.is(Type::GeneratorExit) => {
+            match super::attribute::lookup(&object, Name::of("close")) {
+                Ok(Some(close)) => drop(call::call0(&close)?),
+                Ok(None) => {}
+                Err(error) => super::report::unraisable(&super::object::address_repr(&object), &error),
+            }
+            Err(raised)
+        }
+        _ => match super::attribute::lookup(&object, Name::of("throw"))? {
+            None => Err(raised),
+            Some(throw) => stopped(call::call1(&throw, Value::from(&raised))),
+        },
+    }
+}
+
+/// A StopIteration out of a subiterator is its end; the first argument is its value.
+fn stopped(result: R) -> Resumed {
+    match result {
+        Ok(value) => yielded(value),
+        Err(raised) if raised.is(Type::StopIteration) => returned(stop_value(&raised)),
+        Err(raised) => Err(raised),
+    }
+}
+
+/// `StopIteration.value`
+pub fn stop_value(raised: &Raised) -> Value {
+    match raised.attribute("value") {
+        Some(value) => value,
+        None => raised.args.borrow().first().cloned().into(),
+    }
+}
+
+/// A step as the method returns it: the end is StopIteration.
+///
+/// # Errors
+/// StopIteration, or what the step raised.
+#[inline]
+pub fn surfaced(step: Resumed) -> R {
+    match step? {
+        Step::Yielded(value) => Ok(value),
+        Step::Returned(value) => Err(stop(value)),
+        Step::Delegate(_) => Ok(Value::None),
+    }
+}
+#[cold]
+fn stop(value: Option<Box<Value>>) -> Raised {
+    raise_with(Type::StopIteration, value.map(|value| *value).into_iter().collect())
+}
+
+impl Value {
+    /// A generator object.
+    #[inline]
+    pub fn as_generator(&self) -> Option<&Generator> {
+        if let Some(Heap::Generator(generator)) = self.heap() { Some(generator) } else { None }
+    }
+}
+
+fn this(value: &Value) -> R<&Generator> {
+    value.as_generator().ok_or_else(|| {
+        let message = format!("descriptor requires a 'generator' object but received a '{}'", value.type_name());
+        raise(Type::TypeError, &message)
+    })
+}
+
+/// The exception that the arguments of `throw` mean (`_gen_throw`, `_PyErr_NormalizeException`). Argument errors are
+/// raised to the caller; an exception while the class is instantiated is what is thrown instead.
+fn thrown(arguments: &[Value]) -> R<Raised> {
+    let (kind, value) = (&arguments[0], arguments.get(1).filter(|value| !value.is_none()));
+    if let Some(traceback) = arguments.get(2).filter(|it| !it.is_none())
+        && traceback.as_other::<super::traceback::TracebackObject>().is_none()
+    {
+        return Err(raise(Type::TypeError, "throw() third argument must be a traceback object"));
+    }
+    if let Some(class) = kind.as_class().filter(|class| class.is_exception()) {
+        if let Some(given) = value.and_then(Raised::from_value)
+            && given.class.get().is_subclass(class)
+        {
+            return Ok(given);
+        }
+        let made = match value {
+            None => call::call0(kind),
+            Some(value) if let Some(items) = value.as_tuple() => call::call(kind, items),
+            Some(value) => call::call1(kind, value.clone()),
+        };
+        return match made {
+            Ok(made) => exception::instance(made, "exceptions must derive from BaseException"),
+            Err(raised) => Ok(raised),
+        };
+    }
+    let Some(raised) = Raised::from_value(kind) else {
+        let message = format!(
+            "exceptions must be classes or instances deriving from BaseException, not {}",
+            kind.type_name()
+        );
+        return Err(raise(Type::TypeError, &message));
+    };
+    if value.is_some() {
+        return Err(raise(Type::TypeError, "instance exception may not have a separate value"));
+    }
+    Ok(raised)
+}
+
+fn set_name(generator: &Generator, value: Value, what: &str, qualified: bool) -> R<()> {
+    if value.as_str().is_none() {
+        return Err(raise(Type::TypeError, &format!("{what} must be set to a string object")));
+    }
+    NAMES.with_borrow_mut(|names| {
+        let entry = names.entry(generator.address()).or_default();
+        if qualified { entry.1 = Some(value) } else { entry.0 = Some(value) }
+    });
+    Ok(())
+}
+
+const OWNER: &str = "generator";
+
+pub static METHODS: &[Native] = &[
+    Native::method(OWNER, "__iter__", Call::M0(|it| Ok(it.clone()))),
+    Native::method(OWNER, "__next__", Call::M0(|it| surfaced(this(it)?.send(Value::None)))),
+    Native::method(OWNER, "send", Call::M1(|it, value| surfaced(this(it)?.send(value.clone())))),
+    Native::method(OWNER, "throw", Call::M(1, 3, |it, arguments| surfaced(this(it)?.throw(thrown(arguments)?)))),
+    Native::method(OWNER, "close", Call::M0(|it| this(it)?.close().map(|()| Value::None))),
+    Native::method(OWNER, "__repr__", Call::M0(|it| {
+        let name = this(it)?.qualname();
+        let name = name.as_str().map_or("", |name| name);
+        Ok(format!("<generator object {name} at {:#x}>", it.id()).into())
+    })),
+    Native::method(OWNER, "gi_running", Call::Property(|it| Ok((this(it)?.state() == State::Running).into()), None)),
+    Native::method(OWNER, "gi_suspended", Call::Property(|it| Ok((this(it)?.state() == State::Suspended).into()), None)),
+    Native::method(OWNER, "gi_yieldfrom", Call::Property(|it| Ok(this(it)?.yield_from().map(Value::Ref).into()), None)),
+    Native::method(OWNER, "gi_code", Call::Property(|it| Ok(super::inspection::code(this(it)?.code)), None)),
+    Native::method(OWNER, "gi_frame", Call::Property(|it| Ok(super::inspection::generator_frame(it)), None)),
+    Native::method(OWNER, "__name__", Call::Property(
+        |it| Ok(this(it)?.name()),
+        Some(|it, value| set_name(this(it)?, value, "__name__", false)),
+    )),
+    Native::method(OWNER, "__qualname__", Call::Property(
+        |it| Ok(this(it)?.qualname()),
+        Some(|it, value| set_name(this(it)?, value, "__qualname__", true)),
+    )),
+];

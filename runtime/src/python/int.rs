@@ -1,0 +1,5 @@
+//! Methods of `int`.
+
+use super::native::Native;
+
+pub static METHODS: &[Native] = &[];

@@ -1,0 +1,5 @@
+//! Methods of `list`.
+
+use super::native::Native;
+
+pub static METHODS: &[Native] = &[];

@@ -1,0 +1,52 @@
+//! Python's values and everything that works on them: the dynamic tier.
+//!
+//! * [`value`]: [`Value`] (16 bytes, a scalar pair) and the [`Heap`] behind its one reference variant.
+//! * [`class`], [`shape`], [`attribute`]: classes, instances, attribute access and the inline caches of its places.
+//! * [`types`]: the table of builtin classes. [`native`]: functions and methods that are written in Rust.
+//! * [`exception`], [`traceback`]: exception objects, [`Raised`], the handled exception, what a traceback keeps.
+//! * [`generator`]: [`Frame`] is what the compiler emits, [`Generator`] the object around it, with the whole protocol.
+//! * [`call`]: functions, binding of arguments. [`operator`]: operators. [`iter`]: iteration.
+
+pub mod attribute;
+pub mod bytes;
+pub mod call;
+pub mod class;
+pub mod descriptor;
+pub mod dict;
+pub mod exception;
+pub mod float;
+pub mod generator;
+pub mod inspection;
+pub mod int;
+pub mod iter;
+pub mod list;
+mod macros;
+pub mod module;
+pub mod name;
+pub mod native;
+pub mod number;
+pub mod object;
+pub mod operator;
+pub mod place;
+pub mod range;
+pub mod report;
+pub mod sequence;
+pub mod set;
+pub mod shape;
+pub mod str;
+pub mod traceback;
+pub mod tuple;
+pub mod types;
+pub mod value;
+
+pub use attribute::Attribute;
+pub use call::{Code, Entry, Function, call, call_keywords, call0, call1, call2, call3, cell, closure};
+pub use class::{Class, ClassRef};
+pub use exception::{At, Handling, R, Raised, raise};
+pub use generator::{Frame, Generator, Resumed, Step, Thrown, generator, resumed, returned, yielded};
+pub use iter::{Iter, iter};
+pub use name::Name;
+pub use native::{Call, Keywords, Native, NativeObject};
+pub use place::Place;
+pub use types::Type;
+pub use value::{Heap, Object, Str, Value, Value::Unbound, Z};

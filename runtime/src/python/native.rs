@@ -1,0 +1,214 @@
+//! Functions, methods and objects that are written in Rust.
+
+use super::class::ClassRef;
+use super::exception::{R, Raised, raise};
+use super::types::Type;
+use super::{Name, Value};
+use std::any::Any;
+
+/// Keyword arguments of a call.
+pub type Keywords<'a> = &'a [(Name, Value)];
+
+/// A function or method of the runtime. `static` tables of these are what builtin classes and modules are made of.
+pub struct Native {
+    pub name: &'static str,
+    /// The class or module it belongs to, for messages; empty for `builtins`.
+    pub owner: &'static str,
+    pub call: Call,
+}
+
+/// How it is called. `M…`: a method, `self` comes first; `F…`: a function. Arity is checked before it is called, with
+/// CPython's message for that kind of method.
+#[derive(Clone, Copy)]
+pub enum Call {
+    /// METH_NOARGS
+    M0(fn(&Value) -> R),
+    /// METH_O
+    M1(fn(&Value, &Value) -> R),
+    /// METH_FASTCALL: at least, at most.
+    M(usize, usize, fn(&Value, &[Value]) -> R),
+    /// METH_FASTCALL | METH_KEYWORDS
+    MK(fn(&Value, &[Value], Keywords) -> R),
+    F0(fn() -> R),
+    F1(fn(&Value) -> R),
+    F(usize, usize, fn(&[Value]) -> R),
+    FK(fn(&[Value], Keywords) -> R),
+    /// A getter, and a setter if it can be set (`Unbound`: deleted).
+    Property(fn(&Value) -> R, Option<fn(&Value, Value) -> R<()>>),
+    /// A class method: the class comes first.
+    C(usize, usize, fn(ClassRef, &[Value], Keywords) -> R),
+}
+
+/// No upper limit in [`Call::M`] and [`Call::F`].
+pub const ANY: usize = usize::MAX;
+
+impl Native {
+    pub const fn method(owner: &'static str, name: &'static str, call: Call) -> Native {
+        Native { name, owner, call }
+    }
+    pub const fn function(name: &'static str, call: Call) -> Native {
+        Native { name, owner: "", call }
+    }
+    /// Does it bind to an instance?
+    pub fn is_method(&self) -> bool {
+        matches!(self.call, Call::M0(_) | Call::M1(_) | Call::M(..) | Call::MK(_))
+    }
+    fn qualified(&self) -> String {
+        if self.owner.is_empty() { self.name.into() } else { format!("{}.{}", self.owner, self.name) }
+    }
+
+    /// Calls it; for a method, `arguments[0]` is `self`.
+    ///
+    /// # Errors
+    /// TypeError if the arguments do not fit; else what it raises.
+    pub fn invoke(&self, arguments: &[Value], keywords: Keywords) -> R {
+        if self.is_method() {
+            let Some((this, rest)) = arguments.split_first() else {
+                return Err(raise(
+                    Type::TypeError,
+                    &format!("unbound method {}() needs an argument", self.qualified()),
+                ));
+            };
+            return self.invoke_method(this, rest, keywords);
+        }
+        self.no_keywords(keywords)?;
+        match self.call {
+            Call::F0(function) => {
+                self.expect_none(arguments.len())?;
+                function()
+            }
+            Call::F1(function) => function(self.expect_one(arguments)?),
+            Call::F(min, max, function) => {
+                self.expect(arguments.len(), min, max)?;
+                function(arguments)
+            }
+            Call::FK(function) => function(arguments, keywords),
+            Call::C(..) => Err(raise(Type::TypeError, &format!("{}() needs its class", self.qualified()))),
+            Call::Property(get, _) => get(self.expect_one(arguments)?),
+            Call::M0(_) | Call::M1(_) | Call::M(..) | Call::MK(_) => Ok(Value::None),
+        }
+    }
+
+    /// Calls a method.
+    ///
+    /// # Errors
+    /// As [`Native::invoke`].
+    pub fn invoke_method(&self, this: &Value, arguments: &[Value], keywords: Keywords) -> R {
+        self.no_keywords(keywords)?;
+        match self.call {
+            Call::M0(method) => {
+                self.expect_none(arguments.len())?;
+                method(this)
+            }
+            Call::M1(method) => method(this, self.expect_one(arguments)?),
+            Call::M(min, max, method) => {
+                self.expect(arguments.len(), min, max)?;
+                method(this, arguments)
+            }
+            Call::MK(method) => method(this, arguments, keywords),
+            _ => self.invoke(arguments, keywords),
+        }
+    }
+
+    fn no_keywords(&self, keywords: Keywords) -> R<()> {
+        if keywords.is_empty() || matches!(self.call, Call::MK(_) | Call::FK(_) | Call::C(..)) {
+            return Ok(());
+        }
+        Err(raise(Type::TypeError, &format!("{}() takes no keyword arguments", self.qualified())))
+    }
+    fn expect_none(&self, given: usize) -> R<()> {
+        if given == 0 {
+            return Ok(());
+        }
+        Err(raise(Type::TypeError, &format!("{}() takes no arguments ({given} given)", self.qualified())))
+    }
+    fn expect_one<'a>(&self, arguments: &'a [Value]) -> R<&'a Value> {
+        match arguments {
+            [one] => Ok(one),
+            _ => {
+                let given = arguments.len();
+                Err(raise(Type::TypeError, &format!("{}() takes exactly one argument ({given} given)", self.qualified())))
+            }
+        }
+    }
+    fn expect(&self, given: usize, min: usize, max: usize) -> R<()> {
+        if (min..=max).contains(&given) {
+            return Ok(());
+        }
+        Err(arity(self.name, given, min, max))
+    }
+}
+
+/// CPython's `_PyArg_CheckPositional`.
+#[cold]
+pub fn arity(name: &str, given: usize, min: usize, max: usize) -> Raised {
+    let (bound, limit) = match () {
+        _ if min == max => ("", min),
+        _ if given < min => ("at least ", min),
+        _ => ("at most ", max),
+    };
+    let s = if limit == 1 { "" } else { "s" };
+    raise(Type::TypeError, &format!("{name} expected {bound}{limit} argument{s}, got {given}"))
+}
+
+/// Binds positional and keyword arguments to parameters that may be given either way. The first `positional_only`
+/// can't be given by keyword, the first `required` must be there.
+///
+/// # Errors
+/// TypeError with the words of CPython's argument clinic.
+pub fn bind<const N: usize>(
+    function: &str,
+    parameters: [&str; N],
+    positional_only: usize,
+    required: usize,
+    positional: &[Value],
+    keywords: Keywords,
+) -> R<[Option<Value>; N]> {
+    let total = positional.len() + keywords.len();
+    if total > N {
+        let s = if N == 1 { "" } else { "s" };
+        let at = if required == N { "exactly" } else { "at most" };
+        return Err(raise(Type::TypeError, &format!("{function}() takes {at} {N} argument{s} ({total} given)")));
+    }
+    let mut bound = [const { None }; N];
+    for (slot, value) in bound.iter_mut().zip(positional) {
+        *slot = Some(value.clone());
+    }
+    for (name, value) in keywords {
+        let text = name.text();
+        let Some(index) = parameters.iter().skip(positional_only).position(|it| *it == text) else {
+            return Err(raise(Type::TypeError, &format!("'{text}' is an invalid keyword argument for {function}()")));
+        };
+        let index = index + positional_only;
+        if bound[index].is_some() {
+            let message = format!("argument for {function}() given by name ('{text}') and position ({})", index + 1);
+            return Err(raise(Type::TypeError, &message));
+        }
+        bound[index] = Some(value.clone());
+    }
+    if let Some(missing) = (0..required).find(|index| bound[*index].is_none()) {
+        let message = format!("{function}() missing required argument '{}' (pos {})", parameters[missing], missing + 1);
+        return Err(raise(Type::TypeError, &message));
+    }
+    Ok(bound)
+}
+
+/// An object of the runtime that has no variant of its own in `Heap`: files, iterators, deques. Interior mutability is
+/// its own affair; nothing may be borrowed while code of the program can run.
+pub trait NativeObject: Any {
+    /// Its class.
+    fn class(&self) -> ClassRef;
+    /// For an iterator: the next item, `None` at the end. `this` is the object itself.
+    ///
+    /// # Errors
+    /// What the iteration raises. The default, for what is no iterator: TypeError.
+    fn next(&self, this: &Value) -> R<Option<Value>> {
+        Err(raise(Type::TypeError, &format!("'{}' object is not an iterator", this.type_name())))
+    }
+    /// Is it an iterator, that is, does it have `next`?
+    fn is_iterator(&self) -> bool {
+        false
+    }
+    /// Shows every value that it holds, for the cycle collector.
+    fn visit(&self, see: &mut dyn FnMut(&Value));
+}

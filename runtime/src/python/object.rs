@@ -1,0 +1,365 @@
+//! What every object can do: be made, be shown, be hashed; and the methods of `object`, `type` and functions.
+
+use super::call::{self, Function};
+use super::class::{Class, ClassRef};
+use super::exception::{self, R, raise};
+use super::native::{Call, Keywords, Native};
+use super::types::{Layout, Type};
+use super::value::{Derived, Heap, Value};
+use super::{Name, attribute, dict::Dict};
+use ecow::{EcoString, eco_format};
+use std::cell::Cell;
+use std::rc::Rc;
+
+/// `class(arguments)`: `__new__`, then `__init__` (`type_call`).
+///
+/// # Errors
+/// What these raise; TypeError if the class takes no arguments.
+pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
+    if std::ptr::eq(class, Type::Type.class()) && arguments.len() == 1 {
+        return Ok(arguments[0].class().object());
+    }
+    let made = match class.special(Name::of("__new__")) {
+        Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
+            let given = if class.is_builtin || class.layout == Layout::Payload { arguments } else { &[] };
+            if !(*min..=*max).contains(&given.len()) && class.is_builtin {
+                return Err(super::native::arity(if *name == "__new__" { class.name() } else { name }, given.len(), *min, *max));
+            }
+            let overridden = !class.is_builtin && class.special(Name::of("__init__")).is_some();
+            let keywords = if overridden { &[] } else { keywords };
+            create(class, given, keywords)?
+        }
+        Some(new) => {
+            let new = super::descriptor::get(&new, None, class)?;
+            let mut all = vec![class.object()];
+            all.extend_from_slice(arguments);
+            let made = call::call_keywords(&new, &all, keywords)?;
+            if !made.class().is_subclass(class) {
+                return Ok(made);
+            }
+            made
+        }
+        None => blank(class, arguments),
+    };
+    match class.special(Name::of("__init__")) {
+        Some(init) => {
+            if let Some(Heap::Native(_)) = init.heap()
+                && class.is_exception()
+                && keywords.is_empty()
+            {
+                return Ok(made);
+            }
+            let init = attribute::bind(&init, &made, class)?;
+            let result = call::call_keywords(&init, arguments, keywords)?;
+            if !result.is_none() {
+                let message = format!("__init__() should return None, not '{}'", result.type_name());
+                return Err(raise(Type::TypeError, &message));
+            }
+        }
+        None if class.layout == Layout::Object
+            && !(arguments.is_empty() && keywords.is_empty())
+            && class.special(Name::of("__new__")).is_none() =>
+        {
+            return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
+        }
+        None => {}
+    }
+    Ok(made)
+}
+
+/// `object.__new__(class)`, `BaseException.__new__(class, *arguments)`.
+pub fn blank(class: ClassRef, arguments: &[Value]) -> Value {
+    if class.is_exception() {
+        let raised = if class.is_subclass(Type::OSError.class()) {
+            exception::create_os(class, arguments)
+        } else {
+            exception::create(class, arguments)
+        };
+        return raised.into();
+    }
+    Heap::Instance { shape: Cell::new(class.root), slots: attribute::new_slots(class) }.into()
+}
+
+/// An instance of a subclass of a builtin class, around the value that it is; of the class itself: the value.
+pub fn derived(class: ClassRef, payload: Value) -> Value {
+    if class.is_builtin {
+        return payload;
+    }
+    let instance = Rc::new(Heap::Instance { shape: Cell::new(class.root), slots: attribute::new_slots(class) });
+    Heap::Derived(Box::new(Derived { instance, payload })).into()
+}
+
+/// `str(value)`
+///
+/// # Errors
+/// What `__str__` or `__repr__` raises; TypeError if it gives no str.
+pub fn str(value: &Value) -> R<EcoString> {
+    if let Some(Heap::Str(text)) = value.heap() {
+        return Ok(text.shared());
+    }
+    let class = value.class();
+    match class.special(Name::of("__str__")) {
+        Some(method) => text_of(&method, value, class, "__str__"),
+        None => repr(value),
+    }
+}
+
+/// `repr(value)`
+///
+/// # Errors
+/// What `__repr__` raises; TypeError if it gives no str.
+pub fn repr(value: &Value) -> R<EcoString> {
+    match value {
+        Value::None => return Ok("None".into()),
+        Value::Bool(x) => return Ok(if x.bool() { "True" } else { "False" }.into()),
+        Value::Int(x) => return Ok(eco_format!("{}", x.int())),
+        Value::Unbound | Value::Float(_) | Value::Ref(_) => {}
+    }
+    let class = value.class();
+    match class.special(Name::of("__repr__")) {
+        Some(method) => text_of(&method, value, class, "__repr__"),
+        None => Ok(default_repr(value)),
+    }
+}
+
+fn text_of(method: &Value, value: &Value, class: ClassRef, name: &str) -> R<EcoString> {
+    let result = call::call0(&attribute::bind(method, value, class)?)?;
+    match result.as_str() {
+        Some(text) => Ok(text.shared()),
+        None => {
+            let message = format!("{name} returned non-string (type {})", result.type_name());
+            Err(raise(Type::TypeError, &message))
+        }
+    }
+}
+
+/// What `object.__repr__` shows.
+pub fn default_repr(value: &Value) -> EcoString {
+    match value.heap() {
+        Some(Heap::Ellipsis) => "Ellipsis".into(),
+        Some(Heap::NotImplemented) => "NotImplemented".into(),
+        Some(Heap::Class(class)) => repr_class(class),
+        Some(Heap::Module(module)) => eco_format!("<module '{}'>", module.name()),
+        Some(Heap::Native(native)) if native.is_method() => {
+            eco_format!("<method '{}' of '{}' objects>", native.name, native.owner)
+        }
+        Some(Heap::Native(native)) => eco_format!("<built-in function {}>", native.name),
+        Some(Heap::Function(function)) => eco_format!("<function {} at {:#x}>", qualname(function), value.id()),
+        Some(Heap::Bound(bound)) => match bound.function.heap() {
+            Some(Heap::Native(native)) => eco_format!(
+                "<built-in method {} of {} object at {:#x}>",
+                native.name,
+                bound.this.type_name(),
+                bound.this.id()
+            ),
+            Some(Heap::Function(function)) => {
+                let this = repr(&bound.this).unwrap_or_default();
+                eco_format!("<bound method {} of {this}>", qualname(function))
+            }
+            _ => address_repr(value).into(),
+        },
+        _ => address_repr(value).into(),
+    }
+}
+
+fn qualname(function: &Function) -> EcoString {
+    let own = function.attribute(Name::of("__qualname__"));
+    own.and_then(|name| name.as_str().map(|name| name.shared())).unwrap_or(function.code.qualname.into())
+}
+
+/// `<C object at 0x…>`
+pub fn address_repr(value: &Value) -> String {
+    let class = value.class();
+    let module = if matches!(class.module(), "builtins") { String::new() } else { format!("{}.", class.module()) };
+    format!("<{module}{} object at {:#x}>", class.qualname(), value.id())
+}
+
+/// `<class '…'>`
+pub fn repr_class(class: &Class) -> EcoString {
+    match class.module() {
+        "builtins" => eco_format!("<class '{}'>", class.qualname()),
+        module => eco_format!("<class '{module}.{}'>", class.qualname()),
+    }
+}
+
+/// `len(value)`; `None` if it has none.
+///
+/// # Errors
+/// What `__len__` raises; TypeError or ValueError if it gives no length.
+pub fn len_if_any(value: &Value) -> R<Option<usize>> {
+    let class = value.class();
+    if class.is_builtin
+        && let Some(length) = super::sequence::len(value)
+    {
+        return Ok(Some(length));
+    }
+    let Some(method) = class.special(Name::of("__len__")) else {
+        return Ok(super::sequence::len(value.payload()));
+    };
+    match call::call0(&attribute::bind(&method, value, class)?)? {
+        Value::Int(length) | Value::Bool(length) if length.int() >= 0 => Ok(Some(length.int() as usize)),
+        Value::Int(_) => Err(raise(Type::ValueError, "__len__() should return >= 0")),
+        other => {
+            let message = format!("'{}' object cannot be interpreted as an integer", other.type_name());
+            Err(raise(Type::TypeError, &message))
+        }
+    }
+}
+
+/// `function.__dict__`, as it is now.
+///
+/// # Errors
+/// None: names are hashable.
+pub fn function_dict(function: &Function) -> R {
+    let dict = Dict::new();
+    if let Some(extra) = &*function.extra.borrow() {
+        for (name, value) in extra.attributes.iter().filter(|(name, _)| !name.text().starts_with("__")) {
+            dict.set((*name).into(), value.clone())?;
+        }
+    }
+    Ok(Heap::Dict(Box::new(dict)).into())
+}
+
+fn name_of(value: &Value) -> R<Name> {
+    match value.as_str() {
+        Some(text) => Ok(Name::of(text)),
+        None => {
+            let message = format!("attribute name must be string, not '{}'", value.type_name());
+            Err(raise(Type::TypeError, &message))
+        }
+    }
+}
+
+pub static METHODS: &[Native] = &[
+    Native::method("object", "__new__", Call::C(0, usize::MAX, |class, arguments, keywords| {
+        let excess = !(arguments.is_empty() && keywords.is_empty());
+        if excess && class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
+            return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
+        }
+        Ok(blank(class, arguments))
+    })),
+    Native::method("object", "__getattribute__", Call::M1(|it, name| attribute::generic_get(it, name_of(name)?))),
+    Native::method("object", "__setattr__", Call::M(2, 2, |it, arguments| {
+        attribute::generic_set(it, name_of(&arguments[0])?, arguments[1].clone()).map(|()| Value::None)
+    })),
+    Native::method("object", "__delattr__", Call::M1(|it, name| {
+        attribute::generic_delete(it, name_of(name)?).map(|()| Value::None)
+    })),
+];
+
+fn class(value: &Value) -> R<ClassRef> {
+    value.as_class().ok_or_else(|| {
+        let message = format!("descriptor requires a 'type' object but received a '{}'", value.type_name());
+        raise(Type::TypeError, &message)
+    })
+}
+
+pub static TYPE_METHODS: &[Native] = &[
+    Native::method("type", "__name__", Call::Property(|it| Ok(class(it)?.name().into()), None)),
+    Native::method("type", "__qualname__", Call::Property(|it| Ok(class(it)?.qualname().into()), None)),
+    Native::method("type", "__module__", Call::Property(|it| Ok(class(it)?.module().into()), None)),
+    Native::method("type", "__mro__", Call::Property(|it| {
+        Ok(Value::tuple(class(it)?.mro().iter().map(|class| class.object()).collect::<Vec<_>>()))
+    }, None)),
+    Native::method("type", "__bases__", Call::Property(|it| {
+        Ok(Value::tuple(class(it)?.bases.iter().map(|class| class.object()).collect::<Vec<_>>()))
+    }, None)),
+    Native::method("type", "mro", Call::M0(|it| {
+        Ok(Value::list(class(it)?.mro().iter().map(|class| class.object()).collect()))
+    })),
+    Native::method("type", "__dict__", Call::Property(|it| {
+        let dict = Dict::new();
+        for (name, value) in class(it)?.own_attributes() {
+            dict.set(name.into(), value)?;
+        }
+        Ok(Heap::Dict(Box::new(dict)).into())
+    }, None)),
+];
+
+fn function(value: &Value) -> R<&Function> {
+    match value.heap() {
+        Some(Heap::Function(function)) => Ok(function),
+        _ => Err(raise(Type::TypeError, "descriptor requires a 'function' object")),
+    }
+}
+
+/// An attribute of a function that has a value of its own until the program sets it.
+fn function_attribute(it: &Value, name: &str, default: fn(&Function) -> Value) -> R {
+    let function = function(it)?;
+    Ok(function.attribute(Name::of(name)).unwrap_or_else(|| default(function)))
+}
+
+macro_rules! function_property {
+    ($name:literal, $default:expr) => {
+        Native::method(
+            "function",
+            $name,
+            Call::Property(
+                |it| function_attribute(it, $name, $default),
+                Some(|it, value| {
+                    function(it)?.set_attribute(Name::of($name), value);
+                    Ok(())
+                }),
+            ),
+        )
+    };
+}
+
+pub static FUNCTION_METHODS: &[Native] = &[
+    function_property!("__name__", |function| function.code.name.into()),
+    function_property!("__qualname__", |function| function.code.qualname.into()),
+    function_property!("__doc__", |function| function.code.doc.map(Value::str).into()),
+    function_property!("__module__", |_| "__main__".into()),
+    function_property!("__annotations__", |_| Heap::Dict(Box::default()).into()),
+    Native::method("function", "__code__", Call::Property(|it| Ok(super::inspection::code(function(it)?.code)), None)),
+    Native::method("function", "__defaults__", Call::Property(|it| {
+        let extra = function(it)?.extra.borrow();
+        Ok(match extra.as_ref().filter(|extra| !extra.defaults.is_empty()) {
+            Some(extra) => Value::tuple(extra.defaults.clone()),
+            None => Value::None,
+        })
+    }, None)),
+];
+
+pub static BOUND_METHODS: &[Native] = &[
+    Native::method("method", "__self__", Call::Property(|it| match it.heap() {
+        Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
+        _ => Ok(Value::None),
+    }, None)),
+    Native::method("method", "__func__", Call::Property(|it| match it.heap() {
+        Some(Heap::Bound(bound)) => Ok(bound.function.clone()),
+        _ => Ok(Value::None),
+    }, None)),
+    Native::method("method", "__name__", Call::Property(|it| of_function(it, "__name__"), None)),
+    Native::method("method", "__qualname__", Call::Property(|it| of_function(it, "__qualname__"), None)),
+    Native::method("method", "__doc__", Call::Property(|it| of_function(it, "__doc__"), None)),
+];
+fn of_function(it: &Value, name: &str) -> R {
+    match it.heap() {
+        Some(Heap::Bound(bound)) => attribute::get(&bound.function, Name::of(name)),
+        _ => Ok(Value::None),
+    }
+}
+
+pub static BUILTIN_METHODS: &[Native] = &[
+    Native::method("builtin_function_or_method", "__name__", Call::Property(native_name, None)),
+    Native::method("builtin_function_or_method", "__qualname__", Call::Property(native_name, None)),
+    Native::method("builtin_function_or_method", "__self__", Call::Property(|it| match it.heap() {
+        Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
+        _ => Ok(Value::None),
+    }, None)),
+];
+fn native_name(it: &Value) -> R {
+    Ok(match it.heap() {
+        Some(Heap::Native(native)) => native.name.into(),
+        Some(Heap::Bound(bound)) => return native_name(&bound.function),
+        _ => Value::None,
+    })
+}
+
+impl Value {
+    /// A function of the program.
+    pub fn as_function(&self) -> Option<&Function> {
+        if let Some(Heap::Function(function)) = self.heap() { Some(function) } else { None }
+    }
+}

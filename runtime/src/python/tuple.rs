@@ -1,0 +1,5 @@
+//! Methods of `tuple`.
+
+use super::native::Native;
+
+pub static METHODS: &[Native] = &[];

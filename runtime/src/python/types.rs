@@ -1,0 +1,199 @@
+//! The table of builtin classes. To add one: a line here, and its methods as a `static` table of [`Native`]s in the file
+//! of its kind.
+
+use super::class::{Class, ClassRef};
+use super::native::Native;
+use std::cell::OnceCell;
+
+/// How an instance of a class, and of its subclasses, is laid out.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Layout {
+    /// Attributes only.
+    Object,
+    Exception,
+    /// A value of a builtin class beside the attributes: subclasses of int, str, list, ….
+    Payload,
+    /// It can't be a base class.
+    Sealed,
+}
+
+macro_rules! types {
+    ($($name:ident($base:ident, $layout:ident) = $text:literal, $methods:expr;)*) => {
+        /// A builtin class.
+        #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
+        pub enum Type { $($name,)* }
+
+        struct Row {
+            name: &'static str,
+            base: Type,
+            layout: Layout,
+            methods: fn() -> &'static [Native],
+        }
+        const ROWS: &[Row] = &[$(Row { name: $text, base: Type::$base, layout: Layout::$layout, methods: || $methods },)*];
+        const ALL: &[Type] = &[$(Type::$name,)*];
+    };
+}
+
+types! {
+    Object(Object, Object) = "object", super::object::METHODS;
+    Type(Object, Sealed) = "type", super::object::TYPE_METHODS;
+    NoneType(Object, Sealed) = "NoneType", &[];
+    Int(Object, Payload) = "int", super::int::METHODS;
+    Bool(Int, Sealed) = "bool", &[];
+    Float(Object, Payload) = "float", super::float::METHODS;
+    Str(Object, Payload) = "str", super::str::METHODS;
+    Bytes(Object, Payload) = "bytes", super::bytes::METHODS;
+    List(Object, Payload) = "list", super::list::METHODS;
+    Tuple(Object, Payload) = "tuple", super::tuple::METHODS;
+    Dict(Object, Payload) = "dict", super::dict::METHODS;
+    Set(Object, Payload) = "set", super::set::METHODS;
+    FrozenSet(Object, Payload) = "frozenset", super::set::FROZEN_METHODS;
+    Range(Object, Sealed) = "range", super::range::METHODS;
+    Slice(Object, Sealed) = "slice", super::range::SLICE_METHODS;
+    Ellipsis(Object, Sealed) = "ellipsis", &[];
+    NotImplemented(Object, Sealed) = "NotImplementedType", &[];
+    Function(Object, Sealed) = "function", super::object::FUNCTION_METHODS;
+    Method(Object, Sealed) = "method", super::object::BOUND_METHODS;
+    Builtin(Object, Sealed) = "builtin_function_or_method", super::object::BUILTIN_METHODS;
+    MethodDescriptor(Object, Sealed) = "method_descriptor", super::object::BUILTIN_METHODS;
+    GetSet(Object, Sealed) = "getset_descriptor", super::object::BUILTIN_METHODS;
+    Generator(Object, Sealed) = "generator", super::generator::METHODS;
+    Module(Object, Sealed) = "module", super::module::METHODS;
+    Cell(Object, Sealed) = "cell", &[];
+    WeakReference(Object, Sealed) = "weakref", &[];
+    Code(Object, Sealed) = "code", super::inspection::CODE_METHODS;
+    Frame(Object, Sealed) = "frame", super::inspection::FRAME_METHODS;
+    Traceback(Object, Sealed) = "traceback", super::inspection::TRACEBACK_METHODS;
+    Property(Object, Object) = "property", super::descriptor::PROPERTY_METHODS;
+    StaticMethod(Object, Object) = "staticmethod", super::descriptor::STATIC_METHODS;
+    ClassMethod(Object, Object) = "classmethod", super::descriptor::CLASS_METHODS;
+    Super(Object, Sealed) = "super", super::descriptor::SUPER_METHODS;
+    ListIterator(Object, Sealed) = "list_iterator", super::iter::METHODS;
+    TupleIterator(Object, Sealed) = "tuple_iterator", super::iter::METHODS;
+    RangeIterator(Object, Sealed) = "range_iterator", super::iter::METHODS;
+    LongRangeIterator(Object, Sealed) = "longrange_iterator", super::iter::METHODS;
+    StrIterator(Object, Sealed) = "str_iterator", super::iter::METHODS;
+    StrAsciiIterator(Object, Sealed) = "str_ascii_iterator", super::iter::METHODS;
+    BytesIterator(Object, Sealed) = "bytes_iterator", super::iter::METHODS;
+    DictKeyIterator(Object, Sealed) = "dict_keyiterator", super::iter::METHODS;
+    DictValueIterator(Object, Sealed) = "dict_valueiterator", super::iter::METHODS;
+    DictItemIterator(Object, Sealed) = "dict_itemiterator", super::iter::METHODS;
+    SetIterator(Object, Sealed) = "set_iterator", super::iter::METHODS;
+    CallableIterator(Object, Sealed) = "callable_iterator", super::iter::METHODS;
+    SequenceIterator(Object, Sealed) = "iterator", super::iter::METHODS;
+    ListReverseIterator(Object, Sealed) = "list_reverseiterator", super::iter::METHODS;
+    Reversed(Object, Sealed) = "reversed", super::iter::METHODS;
+    Map(Object, Sealed) = "map", super::iter::METHODS;
+    Filter(Object, Sealed) = "filter", super::iter::METHODS;
+    Zip(Object, Sealed) = "zip", super::iter::METHODS;
+    Enumerate(Object, Sealed) = "enumerate", super::iter::METHODS;
+    DictKeys(Object, Sealed) = "dict_keys", super::dict::KEYS_METHODS;
+    DictValues(Object, Sealed) = "dict_values", super::dict::VALUES_METHODS;
+    DictItems(Object, Sealed) = "dict_items", super::dict::ITEMS_METHODS;
+
+    BaseException(Object, Exception) = "BaseException", super::exception::METHODS;
+    Exception(BaseException, Exception) = "Exception", &[];
+    GeneratorExit(BaseException, Exception) = "GeneratorExit", &[];
+    KeyboardInterrupt(BaseException, Exception) = "KeyboardInterrupt", &[];
+    SystemExit(BaseException, Exception) = "SystemExit", super::exception::SYSTEM_EXIT_METHODS;
+    BaseExceptionGroup(BaseException, Exception) = "BaseExceptionGroup", &[];
+    ExceptionGroup(BaseExceptionGroup, Exception) = "ExceptionGroup", &[];
+    StopIteration(Exception, Exception) = "StopIteration", super::exception::STOP_METHODS;
+    StopAsyncIteration(Exception, Exception) = "StopAsyncIteration", &[];
+    ArithmeticError(Exception, Exception) = "ArithmeticError", &[];
+    FloatingPointError(ArithmeticError, Exception) = "FloatingPointError", &[];
+    OverflowError(ArithmeticError, Exception) = "OverflowError", &[];
+    ZeroDivisionError(ArithmeticError, Exception) = "ZeroDivisionError", &[];
+    AssertionError(Exception, Exception) = "AssertionError", &[];
+    AttributeError(Exception, Exception) = "AttributeError", &[];
+    BufferError(Exception, Exception) = "BufferError", &[];
+    EOFError(Exception, Exception) = "EOFError", &[];
+    ImportError(Exception, Exception) = "ImportError", &[];
+    ModuleNotFoundError(ImportError, Exception) = "ModuleNotFoundError", &[];
+    LookupError(Exception, Exception) = "LookupError", &[];
+    IndexError(LookupError, Exception) = "IndexError", &[];
+    KeyError(LookupError, Exception) = "KeyError", &[];
+    MemoryError(Exception, Exception) = "MemoryError", &[];
+    NameError(Exception, Exception) = "NameError", &[];
+    UnboundLocalError(NameError, Exception) = "UnboundLocalError", &[];
+    OSError(Exception, Exception) = "OSError", super::exception::OS_METHODS;
+    BlockingIOError(OSError, Exception) = "BlockingIOError", &[];
+    ChildProcessError(OSError, Exception) = "ChildProcessError", &[];
+    ConnectionError(OSError, Exception) = "ConnectionError", &[];
+    BrokenPipeError(ConnectionError, Exception) = "BrokenPipeError", &[];
+    ConnectionAbortedError(ConnectionError, Exception) = "ConnectionAbortedError", &[];
+    ConnectionRefusedError(ConnectionError, Exception) = "ConnectionRefusedError", &[];
+    ConnectionResetError(ConnectionError, Exception) = "ConnectionResetError", &[];
+    FileExistsError(OSError, Exception) = "FileExistsError", &[];
+    FileNotFoundError(OSError, Exception) = "FileNotFoundError", &[];
+    InterruptedError(OSError, Exception) = "InterruptedError", &[];
+    IsADirectoryError(OSError, Exception) = "IsADirectoryError", &[];
+    NotADirectoryError(OSError, Exception) = "NotADirectoryError", &[];
+    PermissionError(OSError, Exception) = "PermissionError", &[];
+    ProcessLookupError(OSError, Exception) = "ProcessLookupError", &[];
+    TimeoutError(OSError, Exception) = "TimeoutError", &[];
+    ReferenceError(Exception, Exception) = "ReferenceError", &[];
+    RuntimeError(Exception, Exception) = "RuntimeError", &[];
+    NotImplementedError(RuntimeError, Exception) = "NotImplementedError", &[];
+    RecursionError(RuntimeError, Exception) = "RecursionError", &[];
+    SyntaxError(Exception, Exception) = "SyntaxError", &[];
+    IndentationError(SyntaxError, Exception) = "IndentationError", &[];
+    TabError(IndentationError, Exception) = "TabError", &[];
+    SystemError(Exception, Exception) = "SystemError", &[];
+    TypeError(Exception, Exception) = "TypeError", &[];
+    ValueError(Exception, Exception) = "ValueError", &[];
+    UnicodeError(ValueError, Exception) = "UnicodeError", &[];
+    UnicodeDecodeError(UnicodeError, Exception) = "UnicodeDecodeError", &[];
+    UnicodeEncodeError(UnicodeError, Exception) = "UnicodeEncodeError", &[];
+    UnicodeTranslateError(UnicodeError, Exception) = "UnicodeTranslateError", &[];
+    Warning(Exception, Exception) = "Warning", &[];
+    DeprecationWarning(Warning, Exception) = "DeprecationWarning", &[];
+    FutureWarning(Warning, Exception) = "FutureWarning", &[];
+    ImportWarning(Warning, Exception) = "ImportWarning", &[];
+    PendingDeprecationWarning(Warning, Exception) = "PendingDeprecationWarning", &[];
+    ResourceWarning(Warning, Exception) = "ResourceWarning", &[];
+    RuntimeWarning(Warning, Exception) = "RuntimeWarning", &[];
+    SyntaxWarning(Warning, Exception) = "SyntaxWarning", &[];
+    UnicodeWarning(Warning, Exception) = "UnicodeWarning", &[];
+    UserWarning(Warning, Exception) = "UserWarning", &[];
+}
+
+thread_local!(static CLASSES: [OnceCell<ClassRef>; ALL.len()] = const { [const { OnceCell::new() }; ALL.len()] });
+
+impl Type {
+    /// The class object.
+    #[inline]
+    pub fn class(self) -> ClassRef {
+        CLASSES.with(|classes| match classes[self as usize].get() {
+            Some(class) => class,
+            None => self.make(),
+        })
+    }
+    #[cold]
+    fn make(self) -> ClassRef {
+        let row = &ROWS[self as usize];
+        let base = (self != Type::Object).then(|| row.base.class());
+        let class = Class::builtin(row.name, base, row.layout, (row.methods)(), self);
+        CLASSES.with(|classes| *classes[self as usize].get_or_init(|| class))
+    }
+    /// The builtin class that the program knows under this name in `builtins`.
+    pub fn named(name: &str) -> Option<Type> {
+        let hidden = |class: &Type| class.is_hidden();
+        ALL.iter().find(|class| ROWS[**class as usize].name == name && !hidden(class)).copied()
+    }
+    /// Is its name not one of the module `builtins`?
+    fn is_hidden(self) -> bool {
+        use Type::*;
+        let name = ROWS[self as usize].name;
+        let exception = ROWS[self as usize].layout == Layout::Exception;
+        !exception
+            && !matches!(
+                self,
+                Object | Type | Int | Bool | Float | Str | Bytes | List | Tuple | Dict | Set | FrozenSet | Range | Slice
+            )
+            && !matches!(
+                name,
+                "property" | "staticmethod" | "classmethod" | "super" | "map" | "filter" | "zip" | "enumerate" | "reversed"
+            )
+    }
+}
