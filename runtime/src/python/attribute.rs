@@ -563,7 +563,8 @@ impl Attribute {
     }
     #[inline]
     fn native(&self, object: &Value) -> Option<&'static Native> {
-        if matches!(object.heap(), Some(Heap::Instance { .. } | Heap::Module(_) | Heap::Class(_) | Heap::Exception(_))) {
+        if matches!(object.heap(), Some(Heap::Instance { .. } | Heap::Module(_) | Heap::Class(_) | Heap::Exception(_)))
+        {
             return None;
         }
         let class = object.class();

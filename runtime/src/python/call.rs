@@ -7,7 +7,7 @@ use super::place::Place;
 use super::types::Type;
 use super::value::{Heap, Value};
 use super::{Name, dict::Dict};
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 /// What is known of a function when it is compiled: one `static` for each in emitted code.
 #[derive(Debug)]
@@ -80,7 +80,7 @@ pub struct Function {
     pub code: &'static Code,
     /// The values of free variables (cells, or the values themselves if they are never rebound), in order of `code.free`.
     pub closure: Box<[Value]>,
-    pub extra: RefCell<Option<Box<Extra>>>,
+    pub extra: OnceCell<Box<RefCell<Extra>>>,
 }
 
 /// What only some functions have.
@@ -109,12 +109,12 @@ impl Function {
     }
     /// An attribute that the program set.
     pub fn attribute(&self, name: Name) -> Option<Value> {
-        let extra = self.extra.borrow();
-        extra.as_ref()?.attributes.iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone())
+        let extra = self.extra.get()?.borrow();
+        extra.attributes.iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone())
     }
     pub fn set_attribute(&self, name: Name, value: Value) {
-        let mut extra = self.extra.borrow_mut();
-        let attributes = &mut extra.get_or_insert_default().attributes;
+        let mut extra = self.extra.get_or_init(Box::default).borrow_mut();
+        let attributes = &mut extra.attributes;
         let old = match attributes.iter_mut().find(|(it, _)| *it == name) {
             Some((_, slot)) => std::mem::replace(slot, value),
             None => {
@@ -129,7 +129,7 @@ impl Function {
 
 /// A function object without defaults.
 pub fn closure<const N: usize>(code: &'static Code, closure: [Value; N]) -> Value {
-    Heap::Function(Function { code, closure: Box::new(closure), extra: RefCell::default() }).into()
+    Heap::Function(Function { code, closure: Box::new(closure), extra: OnceCell::new() }).into()
 }
 
 /// A function object with defaults: for the last positional parameters, and for each keyword-only one (`Unbound`: none).
@@ -139,8 +139,8 @@ pub fn closure_with<const N: usize>(
     defaults: Vec<Value>,
     keyword_defaults: Vec<Value>,
 ) -> Value {
-    let extra = Box::new(Extra { defaults, keyword_defaults, ..Extra::default() });
-    Heap::Function(Function { code, closure: Box::new(closure), extra: RefCell::new(Some(extra)) }).into()
+    let extra = Box::new(RefCell::new(Extra { defaults, keyword_defaults, ..Extra::default() }));
+    Heap::Function(Function { code, closure: Box::new(closure), extra: extra.into() }).into()
 }
 
 /// A variable that an inner function shares.
@@ -306,9 +306,7 @@ pub fn call_keywords(callee: &Value, arguments: &[Value], keywords: Keywords) ->
                 let method = super::attribute::bind(&method, callee, callee.class())?;
                 deeper(|| call_keywords(&method, arguments, keywords))
             }
-            None => {
-                Err(raise(Type::TypeError, &format!("'{}' object is not callable", callee.type_name())))
-            }
+            None => Err(raise(Type::TypeError, &format!("'{}' object is not callable", callee.type_name()))),
         },
     }
 }
@@ -319,21 +317,23 @@ fn call_function(function: &Function, arguments: &[Value], keywords: Keywords) -
     let simple = keywords.is_empty() && arguments.len() == code.positional && code.slots() == code.positional;
     let mut bound = if simple { arguments.to_vec() } else { bind(function, arguments, keywords)? };
     let mut values = bound.drain(..);
-    let mut next = || values.next().unwrap_or(Value::None);
+    fn next(values: &mut dyn Iterator<Item = Value>) -> Value {
+        values.next().unwrap_or(Value::None)
+    }
     deeper(|| match code.entry {
         Entry::F0(entry) => entry(function),
-        Entry::F1(entry) => entry(function, next()),
+        Entry::F1(entry) => entry(function, next(&mut values)),
         Entry::F2(entry) => {
-            let a = next();
-            entry(function, a, next())
+            let a = next(&mut values);
+            entry(function, a, next(&mut values))
         }
         Entry::F3(entry) => {
-            let (a, b) = (next(), next());
-            entry(function, a, b, next())
+            let (a, b) = (next(&mut values), next(&mut values));
+            entry(function, a, b, next(&mut values))
         }
         Entry::F4(entry) => {
-            let (a, b, c) = (next(), next(), next());
-            entry(function, a, b, c, next())
+            let (a, b, c) = (next(&mut values), next(&mut values), next(&mut values));
+            entry(function, a, b, c, next(&mut values))
         }
         Entry::Many(entry) => entry(function, &mut values),
         Entry::Never => Ok(Value::None),
@@ -380,11 +380,10 @@ fn bind(function: &Function, arguments: &[Value], keywords: Keywords) -> R<Vec<V
     }
     if !positional_only_as_keyword.is_empty() {
         let names = positional_only_as_keyword.join(", ");
-        let message =
-            format!("{name}() got some positional-only arguments passed as keyword arguments: '{names}'");
+        let message = format!("{name}() got some positional-only arguments passed as keyword arguments: '{names}'");
         return Err(raise(Type::TypeError, &message));
     }
-    let extra = function.extra.borrow();
+    let extra = function.extra.get().map(|extra| extra.borrow());
     let (defaults, keyword_defaults): (&[Value], &[Value]) =
         extra.as_ref().map_or((&[], &[]), |extra| (&extra.defaults, &extra.keyword_defaults));
     if arguments.len() > code.positional && !code.star {
@@ -428,11 +427,7 @@ fn too_many(code: &Code, given: usize, defaults: usize, slots: &[Value]) -> Rais
     let plural = |count: usize| if count == 1 { "" } else { "s" };
     let keywords = match keyword_given {
         0 => String::new(),
-        count => format!(
-            " positional argument{} (and {count} keyword-only argument{})",
-            plural(given),
-            plural(count)
-        ),
+        count => format!(" positional argument{} (and {count} keyword-only argument{})", plural(given), plural(count)),
     };
     let were = if given == 1 && keyword_given == 0 { "was" } else { "were" };
     let name = code.qualname;

@@ -100,7 +100,13 @@ impl Class {
     ///
     /// # Errors
     /// TypeError if the bases have no consistent order, or one can't be a base class.
-    pub fn new(name: &str, qualname: &str, module: &str, bases: Vec<ClassRef>, allowed: Option<Vec<Name>>) -> R<ClassRef> {
+    pub fn new(
+        name: &str,
+        qualname: &str,
+        module: &str,
+        bases: Vec<ClassRef>,
+        allowed: Option<Vec<Name>>,
+    ) -> R<ClassRef> {
         let bases = if bases.is_empty() { vec![Type::Object.class()] } else { bases };
         let mut solid = Type::Object.class();
         for base in &bases {

@@ -207,17 +207,27 @@ fn copied(it: &Value, change: impl FnOnce(&mut Property)) -> R {
 }
 
 pub static PROPERTY_METHODS: &[Native] = &[
-    Native::method("property", "__new__", Call::C(0, 4, |_, arguments, keywords| {
-        let [get, set, delete, doc] =
-            bind_arguments("property", ["fget", "fset", "fdel", "doc"], 0, 0, arguments, keywords)?;
-        let doc = match (&doc, &get) {
-            (Some(_), _) => doc,
-            (None, Some(get)) => attribute::lookup(get, Name::of("__doc__"))?,
-            (None, None) => None,
-        };
-        let name = RefCell::new(None);
-        Ok(Value::other(Property { get: get.into(), set: set.into(), delete: delete.into(), doc: doc.into(), name }))
-    })),
+    Native::method(
+        "property",
+        "__new__",
+        Call::C(0, 4, |_, arguments, keywords| {
+            let [get, set, delete, doc] =
+                bind_arguments("property", ["fget", "fset", "fdel", "doc"], 0, 0, arguments, keywords)?;
+            let doc = match (&doc, &get) {
+                (Some(_), _) => doc,
+                (None, Some(get)) => attribute::lookup(get, Name::of("__doc__"))?,
+                (None, None) => None,
+            };
+            let name = RefCell::new(None);
+            Ok(Value::other(Property {
+                get: get.into(),
+                set: set.into(),
+                delete: delete.into(),
+                doc: doc.into(),
+                name,
+            }))
+        }),
+    ),
     Native::method("property", "getter", Call::M1(|it, value| copied(it, |new| new.get = value.clone()))),
     Native::method("property", "setter", Call::M1(|it, value| copied(it, |new| new.set = value.clone()))),
     Native::method("property", "deleter", Call::M1(|it, value| copied(it, |new| new.delete = value.clone()))),
@@ -228,19 +238,25 @@ pub static PROPERTY_METHODS: &[Native] = &[
 ];
 
 pub static STATIC_METHODS: &[Native] = &[
-    Native::method("staticmethod", "__new__", Call::C(1, 1, |_, arguments, _| {
-        Ok(Value::other(StaticMethod(arguments[0].clone())))
-    })),
+    Native::method(
+        "staticmethod",
+        "__new__",
+        Call::C(1, 1, |_, arguments, _| Ok(Value::other(StaticMethod(arguments[0].clone())))),
+    ),
     Native::method("staticmethod", "__func__", Call::Property(wrapped, None)),
-    Native::method("staticmethod", "__call__", Call::MK(|it, arguments, keywords| {
-        call::call_keywords(&wrapped(it)?, arguments, keywords)
-    })),
+    Native::method(
+        "staticmethod",
+        "__call__",
+        Call::MK(|it, arguments, keywords| call::call_keywords(&wrapped(it)?, arguments, keywords)),
+    ),
 ];
 
 pub static CLASS_METHODS: &[Native] = &[
-    Native::method("classmethod", "__new__", Call::C(1, 1, |_, arguments, _| {
-        Ok(Value::other(ClassMethod(arguments[0].clone())))
-    })),
+    Native::method(
+        "classmethod",
+        "__new__",
+        Call::C(1, 1, |_, arguments, _| Ok(Value::other(ClassMethod(arguments[0].clone())))),
+    ),
     Native::method("classmethod", "__func__", Call::Property(wrapped, None)),
 ];
 
@@ -250,12 +266,20 @@ fn wrapped(it: &Value) -> R {
 }
 
 pub static SUPER_METHODS: &[Native] = &[
-    Native::method("super", "__new__", Call::C(0, 2, |_, arguments, _| match arguments {
-        [after, object] => super_of(after, object),
-        _ => Err(raise(Type::RuntimeError, "super(): no arguments")),
-    })),
-    Native::method("super", "__getattribute__", Call::M1(|it, name| match name.as_str() {
-        Some(name) => super_get(it, Name::of(name)),
-        None => Err(raise(Type::TypeError, "attribute name must be string")),
-    })),
+    Native::method(
+        "super",
+        "__new__",
+        Call::C(0, 2, |_, arguments, _| match arguments {
+            [after, object] => super_of(after, object),
+            _ => Err(raise(Type::RuntimeError, "super(): no arguments")),
+        }),
+    ),
+    Native::method(
+        "super",
+        "__getattribute__",
+        Call::M1(|it, name| match name.as_str() {
+            Some(name) => super_get(it, Name::of(name)),
+            None => Err(raise(Type::TypeError, "attribute name must be string")),
+        }),
+    ),
 ];

@@ -181,9 +181,8 @@ impl Raised {
     /// TypeError if it is neither an exception class nor a tuple of them.
     #[cold]
     pub fn matches(&self, class: &Value) -> R<bool> {
-        let refused = || {
-            raise(Type::TypeError, "catching classes that do not inherit from BaseException is not allowed")
-        };
+        let refused =
+            || raise(Type::TypeError, "catching classes that do not inherit from BaseException is not allowed");
         let one = |class: &Value| class.as_class().filter(|class| class.is_exception());
         if let Some(classes) = class.as_tuple() {
             if classes.iter().any(|class| one(class).is_none()) {
@@ -410,62 +409,95 @@ const OWNER: &str = "BaseException";
 pub static METHODS: &[Native] = &[
     Native::method(OWNER, "__init__", Call::MK(init)),
     Native::method(OWNER, "__str__", Call::M0(|it| text(&this(it)?).map(Value::str))),
-    Native::method(OWNER, "__repr__", Call::M0(|it| {
-        let raised = this(it)?;
-        let args = raised.args.borrow().clone();
-        let name = raised.class.get().name();
-        Ok(match &args[..] {
-            [one] => format!("{name}({})", super::object::repr(one)?).into(),
-            args => format!("{name}{}", super::object::repr(&Value::tuple(args.to_vec()))?).into(),
-        })
-    })),
-    Native::method(OWNER, "args", Call::Property(
-        |it| Ok(Value::tuple(this(it)?.args.borrow().clone())),
-        Some(|it, value| {
-            let items = super::iter::collect(&value)?;
-            let old = this(it)?.args.replace(items);
-            drop(old);
-            Ok(())
-        }),
-    )),
-    Native::method(OWNER, "__context__", Call::Property(
-        |it| Ok(optional(&this(it)?.context)),
-        Some(|it, value| set_optional(&this(it)?.context, &value, "context")),
-    )),
-    Native::method(OWNER, "__cause__", Call::Property(
-        |it| Ok(optional(&this(it)?.cause)),
-        Some(|it, value| {
+    Native::method(
+        OWNER,
+        "__repr__",
+        Call::M0(|it| {
             let raised = this(it)?;
-            raised.suppress.set(true);
-            set_optional(&raised.cause, &value, "cause")
+            let args = raised.args.borrow().clone();
+            let name = raised.class.get().name();
+            Ok(match &args[..] {
+                [one] => format!("{name}({})", super::object::repr(one)?).into(),
+                args => format!("{name}{}", super::object::repr(&Value::tuple(args.to_vec()))?).into(),
+            })
         }),
-    )),
-    Native::method(OWNER, "__suppress_context__", Call::Property(
-        |it| Ok(this(it)?.suppress.get().into()),
-        Some(|it, value| {
-            this(it)?.suppress.set(super::operator::truth(&value)?);
-            Ok(())
+    ),
+    Native::method(
+        OWNER,
+        "args",
+        Call::Property(
+            |it| Ok(Value::tuple(this(it)?.args.borrow().clone())),
+            Some(|it, value| {
+                let items = super::iter::collect(&value)?;
+                let old = this(it)?.args.replace(items);
+                drop(old);
+                Ok(())
+            }),
+        ),
+    ),
+    Native::method(
+        OWNER,
+        "__context__",
+        Call::Property(
+            |it| Ok(optional(&this(it)?.context)),
+            Some(|it, value| set_optional(&this(it)?.context, &value, "context")),
+        ),
+    ),
+    Native::method(
+        OWNER,
+        "__cause__",
+        Call::Property(
+            |it| Ok(optional(&this(it)?.cause)),
+            Some(|it, value| {
+                let raised = this(it)?;
+                raised.suppress.set(true);
+                set_optional(&raised.cause, &value, "cause")
+            }),
+        ),
+    ),
+    Native::method(
+        OWNER,
+        "__suppress_context__",
+        Call::Property(
+            |it| Ok(this(it)?.suppress.get().into()),
+            Some(|it, value| {
+                this(it)?.suppress.set(super::operator::truth(&value)?);
+                Ok(())
+            }),
+        ),
+    ),
+    Native::method(
+        OWNER,
+        "__traceback__",
+        Call::Property(
+            |it| Ok(super::traceback::object(this(it)?.traceback.borrow().as_ref())),
+            Some(|it, value| set_traceback(&this(it)?, &value)),
+        ),
+    ),
+    Native::method(
+        OWNER,
+        "with_traceback",
+        Call::M1(|it, value| {
+            set_traceback(&this(it)?, value)?;
+            Ok(it.clone())
         }),
-    )),
-    Native::method(OWNER, "__traceback__", Call::Property(
-        |it| Ok(super::traceback::object(this(it)?.traceback.borrow().as_ref())),
-        Some(|it, value| set_traceback(&this(it)?, &value)),
-    )),
-    Native::method(OWNER, "with_traceback", Call::M1(|it, value| {
-        set_traceback(&this(it)?, value)?;
-        Ok(it.clone())
-    })),
-    Native::method(OWNER, "add_note", Call::M1(|it, note| {
-        if note.as_str().is_none() {
-            return Err(raise(Type::TypeError, &format!("note must be a str, not '{}'", note.type_name())));
-        }
-        let raised = this(it)?;
-        match raised.attribute("__notes__") {
-            Some(notes) if let Some(list) = notes.as_list() => list.borrow_mut().push(note.clone()),
-            _ => raised.set_attribute(Name::of("__notes__"), Value::list(vec![note.clone()])),
-        }
-        Ok(Value::None)
-    })),
+    ),
+    Native::method(
+        OWNER,
+        "add_note",
+        Call::M1(|it, note| {
+            if note.as_str().is_none() {
+                return Err(raise(Type::TypeError, &format!("note must be a str, not '{}'", note.type_name())));
+            }
+            let raised = this(it)?;
+            let notes = raised.attribute("__notes__");
+            match notes.as_ref().and_then(Value::as_list) {
+                Some(list) => list.borrow_mut().push(note.clone()),
+                None => raised.set_attribute(Name::of("__notes__"), Value::list(vec![note.clone()])),
+            }
+            Ok(Value::None)
+        }),
+    ),
 ];
 
 /// `BaseException.__init__`: sets `args`; keywords are refused.
@@ -502,27 +534,35 @@ fn argument(it: &Value, name: &str, index: usize) -> R {
     Ok(raised.args.borrow().get(index).cloned().into())
 }
 
-pub static STOP_METHODS: &[Native] = &[Native::method("StopIteration", "value", Call::Property(
-    |it| argument(it, "value", 0),
-    Some(|it, value| {
-        this(it)?.set_attribute(Name::of("value"), value);
-        Ok(())
-    }),
-))];
+pub static STOP_METHODS: &[Native] = &[Native::method(
+    "StopIteration",
+    "value",
+    Call::Property(
+        |it| argument(it, "value", 0),
+        Some(|it, value| {
+            this(it)?.set_attribute(Name::of("value"), value);
+            Ok(())
+        }),
+    ),
+)];
 
-pub static SYSTEM_EXIT_METHODS: &[Native] = &[Native::method("SystemExit", "code", Call::Property(
-    |it| {
-        let raised = this(it)?;
-        if raised.attribute("code").is_none() && raised.args.borrow().len() > 1 {
-            return Ok(Value::tuple(raised.args.borrow().clone()));
-        }
-        argument(it, "code", 0)
-    },
-    Some(|it, value| {
-        this(it)?.set_attribute(Name::of("code"), value);
-        Ok(())
-    }),
-))];
+pub static SYSTEM_EXIT_METHODS: &[Native] = &[Native::method(
+    "SystemExit",
+    "code",
+    Call::Property(
+        |it| {
+            let raised = this(it)?;
+            if raised.attribute("code").is_none() && raised.args.borrow().len() > 1 {
+                return Ok(Value::tuple(raised.args.borrow().clone()));
+            }
+            argument(it, "code", 0)
+        },
+        Some(|it, value| {
+            this(it)?.set_attribute(Name::of("code"), value);
+            Ok(())
+        }),
+    ),
+)];
 
 pub static OS_METHODS: &[Native] = &[
     Native::method("OSError", "errno", Call::Property(|it| Ok(this(it)?.attribute("errno").into()), None)),

@@ -1,7 +1,7 @@
 //! The generator object: the whole protocol, once, around an emitted [`Frame`] (`Objects/genobject.c`).
 
 use super::call::Code;
-use super::exception::{self, At, Handling, R, Raised, chained, raise, raise_with};
+use super::exception::{self, Handling, R, Raised, chained, raise, raise_with};
 use super::native::{Call, Native};
 use super::place::Place;
 use super::types::Type;
@@ -254,7 +254,7 @@ impl Generator {
         thread_local!(static PLACES: RefCell<HashMap<*const Code, &'static Place>> = RefCell::default());
         PLACES.with_borrow_mut(|places| {
             let place = || -> &'static Place { Box::leak(Box::new(super::call::definition(self.code))) };
-            places.entry(self.code).or_insert_with(place)
+            *places.entry(std::ptr::from_ref(self.code)).or_insert_with(place)
         })
     }
 
@@ -555,10 +555,8 @@ fn thrown(arguments: &[Value]) -> R<Raised> {
         };
     }
     let Some(raised) = Raised::from_value(kind) else {
-        let message = format!(
-            "exceptions must be classes or instances deriving from BaseException, not {}",
-            kind.type_name()
-        );
+        let message =
+            format!("exceptions must be classes or instances deriving from BaseException, not {}", kind.type_name());
         return Err(raise(Type::TypeError, &message));
     };
     if value.is_some() {
@@ -586,22 +584,35 @@ pub static METHODS: &[Native] = &[
     Native::method(OWNER, "send", Call::M1(|it, value| surfaced(this(it)?.send(value.clone())))),
     Native::method(OWNER, "throw", Call::M(1, 3, |it, arguments| surfaced(this(it)?.throw(thrown(arguments)?)))),
     Native::method(OWNER, "close", Call::M0(|it| this(it)?.close().map(|()| Value::None))),
-    Native::method(OWNER, "__repr__", Call::M0(|it| {
-        let name = this(it)?.qualname();
-        let name = name.as_str().map_or("", |name| name);
-        Ok(format!("<generator object {name} at {:#x}>", it.id()).into())
-    })),
+    Native::method(
+        OWNER,
+        "__repr__",
+        Call::M0(|it| {
+            let name = this(it)?.qualname();
+            let name = name.as_str().map_or("", |name| name);
+            Ok(format!("<generator object {name} at {:#x}>", it.id()).into())
+        }),
+    ),
     Native::method(OWNER, "gi_running", Call::Property(|it| Ok((this(it)?.state() == State::Running).into()), None)),
-    Native::method(OWNER, "gi_suspended", Call::Property(|it| Ok((this(it)?.state() == State::Suspended).into()), None)),
+    Native::method(
+        OWNER,
+        "gi_suspended",
+        Call::Property(|it| Ok((this(it)?.state() == State::Suspended).into()), None),
+    ),
     Native::method(OWNER, "gi_yieldfrom", Call::Property(|it| Ok(this(it)?.yield_from().map(Value::Ref).into()), None)),
     Native::method(OWNER, "gi_code", Call::Property(|it| Ok(super::inspection::code(this(it)?.code)), None)),
     Native::method(OWNER, "gi_frame", Call::Property(|it| Ok(super::inspection::generator_frame(it)), None)),
-    Native::method(OWNER, "__name__", Call::Property(
-        |it| Ok(this(it)?.name()),
-        Some(|it, value| set_name(this(it)?, value, "__name__", false)),
-    )),
-    Native::method(OWNER, "__qualname__", Call::Property(
-        |it| Ok(this(it)?.qualname()),
-        Some(|it, value| set_name(this(it)?, value, "__qualname__", true)),
-    )),
+    Native::method(
+        OWNER,
+        "__name__",
+        Call::Property(|it| Ok(this(it)?.name()), Some(|it, value| set_name(this(it)?, value, "__name__", false))),
+    ),
+    Native::method(
+        OWNER,
+        "__qualname__",
+        Call::Property(
+            |it| Ok(this(it)?.qualname()),
+            Some(|it, value| set_name(this(it)?, value, "__qualname__", true)),
+        ),
+    ),
 ];

@@ -82,15 +82,27 @@ pub static CODE_METHODS: &[Native] = &[
     Native::method("code", "co_argcount", Call::Property(|it| Ok((code_of(it)?.positional as i64).into()), None)),
     Native::method("code", "co_varnames", Call::Property(|it| Ok(names(code_of(it)?.variables)), None)),
     Native::method("code", "co_freevars", Call::Property(|it| Ok(names(code_of(it)?.free)), None)),
-    Native::method("code", "co_flags", Call::Property(|it| {
-        let code = code_of(it)?;
-        let flags = 3 + if code.star { 4 } else { 0 } + if code.double_star { 8 } else { 0 };
-        Ok((flags + if code.is_generator { 32 } else { 0 }).into())
-    }, None)),
-    Native::method("code", "__repr__", Call::M0(|it| {
-        let code = code_of(it)?;
-        Ok(format!("<code object {} at {:#x}, file \"{}\", line {}>", code.name, it.id(), code.file, code.line).into())
-    })),
+    Native::method(
+        "code",
+        "co_flags",
+        Call::Property(
+            |it| {
+                let code = code_of(it)?;
+                let flags = 3 + if code.star { 4 } else { 0 } + if code.double_star { 8 } else { 0 };
+                Ok((flags + if code.is_generator { 32 } else { 0 }).into())
+            },
+            None,
+        ),
+    ),
+    Native::method(
+        "code",
+        "__repr__",
+        Call::M0(|it| {
+            let code = code_of(it)?;
+            Ok(format!("<code object {} at {:#x}, file \"{}\", line {}>", code.name, it.id(), code.file, code.line)
+                .into())
+        }),
+    ),
 ];
 
 fn names(names: &[&'static str]) -> Value {
@@ -104,38 +116,63 @@ fn code_of(value: &Value) -> R<&'static Code> {
 }
 
 pub static FRAME_METHODS: &[Native] = &[
-    Native::method("frame", "f_lineno", Call::Property(|it| {
-        Ok(match frame(it)? {
-            FrameObject::Generator(generator) => {
-                generator.as_generator().and_then(|it| it.line()).map(|line| Value::int(line.into())).into()
-            }
-            FrameObject::Entry(place) => Value::int(place.line.into()),
-        })
-    }, None)),
-    Native::method("frame", "f_code", Call::Property(|it| {
-        Ok(match frame(it)? {
-            FrameObject::Generator(generator) => generator.as_generator().map(|it| code(it.code)).into(),
-            FrameObject::Entry(place) => code(place.code),
-        })
-    }, None)),
-    Native::method("frame", "f_locals", Call::Property(|it| {
-        Ok(match frame(it)? {
-            FrameObject::Generator(generator) => {
-                locals_dict(generator.as_generator().map(|it| it.locals()).unwrap_or_default())?
-            }
-            FrameObject::Entry(_) => locals_dict(vec![])?,
-        })
-    }, None)),
+    Native::method(
+        "frame",
+        "f_lineno",
+        Call::Property(
+            |it| {
+                Ok(match frame(it)? {
+                    FrameObject::Generator(generator) => {
+                        generator.as_generator().and_then(|it| it.line()).map(|line| Value::int(line.into())).into()
+                    }
+                    FrameObject::Entry(place) => Value::int(place.line.into()),
+                })
+            },
+            None,
+        ),
+    ),
+    Native::method(
+        "frame",
+        "f_code",
+        Call::Property(
+            |it| {
+                Ok(match frame(it)? {
+                    FrameObject::Generator(generator) => generator.as_generator().map(|it| code(it.code)).into(),
+                    FrameObject::Entry(place) => code(place.code),
+                })
+            },
+            None,
+        ),
+    ),
+    Native::method(
+        "frame",
+        "f_locals",
+        Call::Property(
+            |it| {
+                Ok(match frame(it)? {
+                    FrameObject::Generator(generator) => {
+                        locals_dict(generator.as_generator().map(|it| it.locals()).unwrap_or_default())?
+                    }
+                    FrameObject::Entry(_) => locals_dict(vec![])?,
+                })
+            },
+            None,
+        ),
+    ),
 ];
 
 pub static TRACEBACK_METHODS: &[Native] = &[
     Native::method("traceback", "tb_lineno", Call::Property(|it| Ok(Value::int(entry(it)?.place.line.into())), None)),
-    Native::method("traceback", "tb_next", Call::Property(|it| {
-        Ok(super::traceback::object(entry(it)?.next.as_ref()))
-    }, None)),
-    Native::method("traceback", "tb_frame", Call::Property(|it| {
-        Ok(Value::other(FrameObject::Entry(entry(it)?.place)))
-    }, None)),
+    Native::method(
+        "traceback",
+        "tb_next",
+        Call::Property(|it| Ok(super::traceback::object(entry(it)?.next.as_ref())), None),
+    ),
+    Native::method(
+        "traceback",
+        "tb_frame",
+        Call::Property(|it| Ok(Value::other(FrameObject::Entry(entry(it)?.place))), None),
+    ),
 ];
 fn entry(value: &Value) -> R<&super::traceback::Traceback> {
     match value.as_other::<super::traceback::TracebackObject>() {

@@ -127,7 +127,10 @@ impl Native {
             [one] => Ok(one),
             _ => {
                 let given = arguments.len();
-                Err(raise(Type::TypeError, &format!("{}() takes exactly one argument ({given} given)", self.qualified())))
+                Err(raise(
+                    Type::TypeError,
+                    &format!("{}() takes exactly one argument ({given} given)", self.qualified()),
+                ))
             }
         }
     }

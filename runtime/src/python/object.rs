@@ -23,7 +23,12 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
         Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
             let given = if class.is_builtin || class.layout == Layout::Payload { arguments } else { &[] };
             if !(*min..=*max).contains(&given.len()) && class.is_builtin {
-                return Err(super::native::arity(if *name == "__new__" { class.name() } else { name }, given.len(), *min, *max));
+                return Err(super::native::arity(
+                    if *name == "__new__" { class.name() } else { name },
+                    given.len(),
+                    *min,
+                    *max,
+                ));
             }
             let overridden = !class.is_builtin && class.special(Name::of("__init__")).is_some();
             let keywords = if overridden { &[] } else { keywords };
@@ -212,7 +217,8 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
 /// None: names are hashable.
 pub fn function_dict(function: &Function) -> R {
     let dict = Dict::new();
-    if let Some(extra) = &*function.extra.borrow() {
+    if let Some(extra) = function.extra.get() {
+        let extra = extra.borrow();
         for (name, value) in extra.attributes.iter().filter(|(name, _)| !name.text().starts_with("__")) {
             dict.set((*name).into(), value.clone())?;
         }
@@ -231,20 +237,30 @@ fn name_of(value: &Value) -> R<Name> {
 }
 
 pub static METHODS: &[Native] = &[
-    Native::method("object", "__new__", Call::C(0, usize::MAX, |class, arguments, keywords| {
-        let excess = !(arguments.is_empty() && keywords.is_empty());
-        if excess && class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
-            return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
-        }
-        Ok(blank(class, arguments))
-    })),
+    Native::method(
+        "object",
+        "__new__",
+        Call::C(0, usize::MAX, |class, arguments, keywords| {
+            let excess = !(arguments.is_empty() && keywords.is_empty());
+            if excess && class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
+                return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
+            }
+            Ok(blank(class, arguments))
+        }),
+    ),
     Native::method("object", "__getattribute__", Call::M1(|it, name| attribute::generic_get(it, name_of(name)?))),
-    Native::method("object", "__setattr__", Call::M(2, 2, |it, arguments| {
-        attribute::generic_set(it, name_of(&arguments[0])?, arguments[1].clone()).map(|()| Value::None)
-    })),
-    Native::method("object", "__delattr__", Call::M1(|it, name| {
-        attribute::generic_delete(it, name_of(name)?).map(|()| Value::None)
-    })),
+    Native::method(
+        "object",
+        "__setattr__",
+        Call::M(2, 2, |it, arguments| {
+            attribute::generic_set(it, name_of(&arguments[0])?, arguments[1].clone()).map(|()| Value::None)
+        }),
+    ),
+    Native::method(
+        "object",
+        "__delattr__",
+        Call::M1(|it, name| attribute::generic_delete(it, name_of(name)?).map(|()| Value::None)),
+    ),
 ];
 
 fn class(value: &Value) -> R<ClassRef> {
@@ -258,22 +274,41 @@ pub static TYPE_METHODS: &[Native] = &[
     Native::method("type", "__name__", Call::Property(|it| Ok(class(it)?.name().into()), None)),
     Native::method("type", "__qualname__", Call::Property(|it| Ok(class(it)?.qualname().into()), None)),
     Native::method("type", "__module__", Call::Property(|it| Ok(class(it)?.module().into()), None)),
-    Native::method("type", "__mro__", Call::Property(|it| {
-        Ok(Value::tuple(class(it)?.mro().iter().map(|class| class.object()).collect::<Vec<_>>()))
-    }, None)),
-    Native::method("type", "__bases__", Call::Property(|it| {
-        Ok(Value::tuple(class(it)?.bases.iter().map(|class| class.object()).collect::<Vec<_>>()))
-    }, None)),
-    Native::method("type", "mro", Call::M0(|it| {
-        Ok(Value::list(class(it)?.mro().iter().map(|class| class.object()).collect()))
-    })),
-    Native::method("type", "__dict__", Call::Property(|it| {
-        let dict = Dict::new();
-        for (name, value) in class(it)?.own_attributes() {
-            dict.set(name.into(), value)?;
-        }
-        Ok(Heap::Dict(Box::new(dict)).into())
-    }, None)),
+    Native::method(
+        "type",
+        "__mro__",
+        Call::Property(
+            |it| Ok(Value::tuple(class(it)?.mro().iter().map(|class| class.object()).collect::<Vec<_>>())),
+            None,
+        ),
+    ),
+    Native::method(
+        "type",
+        "__bases__",
+        Call::Property(
+            |it| Ok(Value::tuple(class(it)?.bases.iter().map(|class| class.object()).collect::<Vec<_>>())),
+            None,
+        ),
+    ),
+    Native::method(
+        "type",
+        "mro",
+        Call::M0(|it| Ok(Value::list(class(it)?.mro().iter().map(|class| class.object()).collect()))),
+    ),
+    Native::method(
+        "type",
+        "__dict__",
+        Call::Property(
+            |it| {
+                let dict = Dict::new();
+                for (name, value) in class(it)?.own_attributes() {
+                    dict.set(name.into(), value)?;
+                }
+                Ok(Heap::Dict(Box::new(dict)).into())
+            },
+            None,
+        ),
+    ),
 ];
 
 fn function(value: &Value) -> R<&Function> {
@@ -312,24 +347,45 @@ pub static FUNCTION_METHODS: &[Native] = &[
     function_property!("__module__", |_| "__main__".into()),
     function_property!("__annotations__", |_| Heap::Dict(Box::default()).into()),
     Native::method("function", "__code__", Call::Property(|it| Ok(super::inspection::code(function(it)?.code)), None)),
-    Native::method("function", "__defaults__", Call::Property(|it| {
-        let extra = function(it)?.extra.borrow();
-        Ok(match extra.as_ref().filter(|extra| !extra.defaults.is_empty()) {
-            Some(extra) => Value::tuple(extra.defaults.clone()),
-            None => Value::None,
-        })
-    }, None)),
+    Native::method(
+        "function",
+        "__defaults__",
+        Call::Property(
+            |it| {
+                let extra = function(it)?.extra.get().map(|extra| extra.borrow());
+                Ok(match extra.as_ref().filter(|extra| !extra.defaults.is_empty()) {
+                    Some(extra) => Value::tuple(extra.defaults.clone()),
+                    None => Value::None,
+                })
+            },
+            None,
+        ),
+    ),
 ];
 
 pub static BOUND_METHODS: &[Native] = &[
-    Native::method("method", "__self__", Call::Property(|it| match it.heap() {
-        Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
-        _ => Ok(Value::None),
-    }, None)),
-    Native::method("method", "__func__", Call::Property(|it| match it.heap() {
-        Some(Heap::Bound(bound)) => Ok(bound.function.clone()),
-        _ => Ok(Value::None),
-    }, None)),
+    Native::method(
+        "method",
+        "__self__",
+        Call::Property(
+            |it| match it.heap() {
+                Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
+                _ => Ok(Value::None),
+            },
+            None,
+        ),
+    ),
+    Native::method(
+        "method",
+        "__func__",
+        Call::Property(
+            |it| match it.heap() {
+                Some(Heap::Bound(bound)) => Ok(bound.function.clone()),
+                _ => Ok(Value::None),
+            },
+            None,
+        ),
+    ),
     Native::method("method", "__name__", Call::Property(|it| of_function(it, "__name__"), None)),
     Native::method("method", "__qualname__", Call::Property(|it| of_function(it, "__qualname__"), None)),
     Native::method("method", "__doc__", Call::Property(|it| of_function(it, "__doc__"), None)),
@@ -344,10 +400,17 @@ fn of_function(it: &Value, name: &str) -> R {
 pub static BUILTIN_METHODS: &[Native] = &[
     Native::method("builtin_function_or_method", "__name__", Call::Property(native_name, None)),
     Native::method("builtin_function_or_method", "__qualname__", Call::Property(native_name, None)),
-    Native::method("builtin_function_or_method", "__self__", Call::Property(|it| match it.heap() {
-        Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
-        _ => Ok(Value::None),
-    }, None)),
+    Native::method(
+        "builtin_function_or_method",
+        "__self__",
+        Call::Property(
+            |it| match it.heap() {
+                Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
+                _ => Ok(Value::None),
+            },
+            None,
+        ),
+    ),
 ];
 fn native_name(it: &Value) -> R {
     Ok(match it.heap() {

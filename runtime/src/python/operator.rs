@@ -268,7 +268,8 @@ fn unsupported(op: Op, symbol: &str, a: &Value, b: &Value) -> Raised {
             return raise(Type::TypeError, &format!("can't concat {right} to bytes"));
         }
     }
-    let is_sequence = |it: &Value| [Type::Str, Type::List, Type::Tuple, Type::Bytes].into_iter().any(|class| it.is_a(class));
+    let is_sequence =
+        |it: &Value| [Type::Str, Type::List, Type::Tuple, Type::Bytes].into_iter().any(|class| it.is_a(class));
     if op == Op::Mul && (is_sequence(a) || is_sequence(b)) {
         let other = if is_sequence(a) { right } else { left };
         return raise(Type::TypeError, &format!("can't multiply sequence by non-int of type '{other}'"));

@@ -183,17 +183,37 @@ impl Type {
     }
     /// Is its name not one of the module `builtins`?
     fn is_hidden(self) -> bool {
-        use Type::*;
         let name = ROWS[self as usize].name;
         let exception = ROWS[self as usize].layout == Layout::Exception;
         !exception
             && !matches!(
                 self,
-                Object | Type | Int | Bool | Float | Str | Bytes | List | Tuple | Dict | Set | FrozenSet | Range | Slice
+                Self::Object
+                    | Self::Type
+                    | Self::Int
+                    | Self::Bool
+                    | Self::Float
+                    | Self::Str
+                    | Self::Bytes
+                    | Self::List
+                    | Self::Tuple
+                    | Self::Dict
+                    | Self::Set
+                    | Self::FrozenSet
+                    | Self::Range
+                    | Self::Slice
             )
             && !matches!(
                 name,
-                "property" | "staticmethod" | "classmethod" | "super" | "map" | "filter" | "zip" | "enumerate" | "reversed"
+                "property"
+                    | "staticmethod"
+                    | "classmethod"
+                    | "super"
+                    | "map"
+                    | "filter"
+                    | "zip"
+                    | "enumerate"
+                    | "reversed"
             )
     }
 }
