@@ -34,8 +34,11 @@ pub struct Class {
     /// Does it, or a base, have `__del__`?
     pub has_del: Cell<bool>,
     /// Special methods, looked up at this epoch.
-    pub(crate) cache: RefCell<(u32, Vec<(Name, Option<Value>)>)>,
+    cache: RefCell<SpecialCache>,
 }
+
+/// Special methods as found, with the epoch in which they were.
+type SpecialCache = (u32, Vec<(Name, Option<Value>)>);
 
 thread_local! {
     /// Counts changes of methods: every cache of an older epoch is stale.

@@ -116,9 +116,12 @@ pub struct Generator {
     pub code: &'static Code,
 }
 
+/// `__name__` and `__qualname__`.
+type Names = (Option<Value>, Option<Value>);
+
 thread_local! {
     /// Names that the program gave to generator objects, by address: hardly any has one.
-    static NAMES: RefCell<HashMap<usize, (Option<Value>, Option<Value>)>> = RefCell::default();
+    static NAMES: RefCell<HashMap<usize, Names>> = RefCell::default();
 }
 
 /// The frame of a generator that has ended. It has no size, so that its box is no allocation.
