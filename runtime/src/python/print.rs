@@ -1,0 +1,106 @@
+//! The builtin function `print` (`builtin_print_impl` in `Python/bltinmodule.c`).
+
+use super::exception::{R, raise};
+use super::native::{Call, Keywords, Native};
+use super::types::Type;
+use super::value::{Heap, Str, Value};
+use super::{Name, attribute, call, object, operator, stream};
+
+/// `print(*objects, sep=' ', end='\n', file=None, flush=False)`
+pub static PRINT: Native = Native::function("print", Call::FK(print));
+
+/// Where it goes.
+enum File {
+    /// The process's stdout, without going through an object.
+    Stdout,
+    Object(Value),
+}
+
+impl File {
+    fn write_str(&self, text: &str) -> R<()> {
+        match self {
+            File::Stdout => stream::write_stdout(text),
+            File::Object(file) => method(file, "write")?(&[Value::str(text)]),
+        }
+    }
+    /// The method `write` is looked up before the value is made a str, as `PyFile_WriteObject` does.
+    fn write(&self, value: &Value) -> R<()> {
+        match self {
+            File::Stdout => match value.heap() {
+                Some(Heap::Str(text)) => stream::write_stdout(text),
+                _ => stream::write_stdout(&object::str(value)?),
+            },
+            File::Object(file) => {
+                let write = method(file, "write")?;
+                let text = match value.heap() {
+                    Some(Heap::Str(_)) => value.clone(),
+                    _ => Value::str(object::str(value)?),
+                };
+                write(&[text])
+            }
+        }
+    }
+    fn flush(&self) -> R<()> {
+        match self {
+            File::Stdout => stream::flush(),
+            File::Object(file) => method(file, "flush")?(&[]),
+        }
+    }
+}
+
+fn method(file: &Value, name: &str) -> R<impl Fn(&[Value]) -> R<()>> {
+    let method = attribute::get(file, Name::of(name))?;
+    Ok(move |arguments: &[Value]| call::call(&method, arguments).map(drop))
+}
+
+fn print(arguments: &[Value], keywords: Keywords) -> R {
+    let [mut separator, mut end, mut file] = [const { Value::None }; 3];
+    let mut flush = false;
+    for (name, value) in keywords {
+        match name.text() {
+            "sep" => separator = value.clone(),
+            "end" => end = value.clone(),
+            "file" => file = value.clone(),
+            "flush" => flush = operator::truth(value)?,
+            other => {
+                let message = format!("'{other}' is an invalid keyword argument for print()");
+                return Err(raise(Type::TypeError, &message));
+            }
+        }
+    }
+    let file = match file {
+        Value::None => match stream::stdout_of_program()? {
+            None => File::Stdout,
+            Some(Value::None) => return Ok(Value::None),
+            Some(Value::Unbound) => return Err(raise(Type::RuntimeError, "lost sys.stdout")),
+            Some(file) => File::Object(file),
+        },
+        file => File::Object(file),
+    };
+    let separator = text_or_none("sep", &separator)?.map_or(" ", Str::as_str);
+    let end = text_or_none("end", &end)?.map_or("\n", Str::as_str);
+    for (index, value) in arguments.iter().enumerate() {
+        if index > 0 {
+            file.write_str(separator)?;
+        }
+        file.write(value)?;
+    }
+    file.write_str(end)?;
+    if flush {
+        file.flush()?;
+    }
+    Ok(Value::None)
+}
+
+fn text_or_none<'a>(name: &str, value: &'a Value) -> R<Option<&'a Str>> {
+    match value {
+        Value::None => Ok(None),
+        value => match value.as_str() {
+            Some(text) => Ok(Some(text)),
+            None => {
+                let message = format!("{name} must be None or a string, not {}", value.type_name());
+                Err(raise(Type::TypeError, &message))
+            }
+        },
+    }
+}

@@ -1,0 +1,168 @@
+//! The standard streams of the process: stdout is buffered, stderr is not. Everything that prints goes through here, so
+//! that output keeps its order and an error of the system becomes an exception.
+//!
+//! As in CPython, stdout is flushed by blocks when it is a pipe or a file, by lines on a terminal, at once if
+//! PYTHONUNBUFFERED is set. What could not be written stays in the buffer: the flush at the end of the process fails
+//! again, and that is how the process knows that output was lost.
+
+use super::Name;
+use super::exception::{R, raise_os};
+use super::value::{Heap, Value};
+use std::cell::{OnceCell, RefCell};
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+
+/// As many bytes as CPython collects before it writes.
+const CAPACITY: usize = 8192;
+
+/// Text on its way to a file descriptor of the process.
+struct Output {
+    sink: Sink,
+    pending: Vec<u8>,
+    policy: Policy,
+}
+
+enum Sink {
+    /// Without the buffer that the standard library puts before stdout.
+    File(File),
+    Standard(io::Stdout),
+}
+
+/// When is what was written passed on?
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Policy {
+    Blocks,
+    Lines,
+    AtOnce,
+}
+
+thread_local! {
+    static STDOUT: RefCell<Output> = RefCell::new(Output::stdout());
+    /// The module `sys`, once it is there: the program may have put another object in the place of `sys.stdout`.
+    static SYS: OnceCell<Value> = const { OnceCell::new() };
+}
+
+impl Output {
+    fn stdout() -> Output {
+        let stdout = io::stdout();
+        let policy = match std::env::var_os("PYTHONUNBUFFERED") {
+            Some(set) if !set.is_empty() => Policy::AtOnce,
+            _ if stdout.is_terminal() => Policy::Lines,
+            _ => Policy::Blocks,
+        };
+        let sink = unbuffered(&stdout).map_or(Sink::Standard(stdout), Sink::File);
+        Output { sink, pending: Vec::with_capacity(CAPACITY), policy }
+    }
+
+    #[inline]
+    fn write(&mut self, text: &[u8]) -> io::Result<()> {
+        if self.pending.len() + text.len() > CAPACITY {
+            self.flush()?;
+        }
+        self.pending.extend_from_slice(text);
+        let now = match self.policy {
+            Policy::Blocks => self.pending.len() >= CAPACITY,
+            Policy::Lines => text.contains(&b'\n'),
+            Policy::AtOnce => true,
+        };
+        if now { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut written = 0;
+        let result = loop {
+            if written == self.pending.len() {
+                break Ok(());
+            }
+            match self.sink.write(&self.pending[written..]) {
+                Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
+                Ok(count) => written += count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => break Err(error),
+            }
+        };
+        self.pending.drain(..written);
+        match (&result, &mut self.sink) {
+            (Ok(()), Sink::Standard(stdout)) => stdout.flush(),
+            _ => result,
+        }
+    }
+}
+
+impl Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Sink::File(file) => file.write(bytes),
+            Sink::Standard(stdout) => stdout.write(bytes),
+        }
+    }
+}
+
+/// The same file without a buffer.
+#[cfg(unix)]
+fn unbuffered(stdout: &io::Stdout) -> Option<File> {
+    use std::os::fd::AsFd;
+    stdout.as_fd().try_clone_to_owned().ok().map(File::from)
+}
+#[cfg(not(unix))]
+fn unbuffered(_: &io::Stdout) -> Option<File> {
+    None
+}
+
+/// Writes text to stdout.
+///
+/// # Errors
+/// OSError of the class for the system's error, BrokenPipeError if nobody reads any more.
+#[inline]
+pub fn write_stdout(text: &str) -> R<()> {
+    STDOUT.with_borrow_mut(|output| output.write(text.as_bytes())).map_err(|error| raise_os(&error, None))
+}
+
+/// Writes bytes to stdout, in order with its text.
+///
+/// # Errors
+/// As [`write_stdout`].
+pub fn write_stdout_bytes(bytes: &[u8]) -> R<()> {
+    STDOUT.with_borrow_mut(|output| output.write(bytes)).map_err(|error| raise_os(&error, None))
+}
+
+/// Passes on what was written to stdout.
+///
+/// # Errors
+/// As [`write_stdout`]; what could not be written is kept.
+pub fn flush() -> R<()> {
+    STDOUT.with_borrow_mut(Output::flush).map_err(|error| raise_os(&error, None))
+}
+
+/// Writes text to stderr, at once.
+///
+/// # Errors
+/// As [`write_stdout`].
+pub fn write_stderr(text: &str) -> R<()> {
+    write_stderr_bytes(text.as_bytes())
+}
+
+/// Writes bytes to stderr, at once.
+///
+/// # Errors
+/// As [`write_stdout`].
+pub fn write_stderr_bytes(bytes: &[u8]) -> R<()> {
+    io::stderr().lock().write_all(bytes).map_err(|error| raise_os(&error, None))
+}
+
+/// The module `sys` says that it is there: from now on its `stdout` is where `print` goes.
+pub fn watch(sys: &Value) {
+    SYS.with(|watched| watched.set(sys.clone()).ok());
+}
+
+/// What the program has as `sys.stdout`; `None` if it is still the process's own, `Unbound` if it is deleted.
+///
+/// # Errors
+/// None: members of `sys` are not computed.
+pub fn stdout_of_program() -> R<Option<Value>> {
+    thread_local!(static NAME: Name = Name::of("stdout"));
+    SYS.with(|sys| match sys.get().and_then(Value::heap) {
+        Some(Heap::Module(module)) => Ok(Some(module.get(NAME.with(|name| *name))?.unwrap_or_default())),
+        _ => Ok(None),
+    })
+}
