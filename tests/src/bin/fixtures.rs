@@ -1,0 +1,32 @@
+//! All fixtures and traces in one multi-call binary. It runs the program that it is called by the name of (`argv[0]`), so that
+//! the arguments are the program's own; by hand: `fixtures language/lambda ARGUMENTS…`.
+
+use std::os::unix::process::CommandExt;
+use std::process::{Command, ExitCode};
+
+/// A compiled program: its id and its `main`.
+type Compiled = (&'static str, fn() -> ExitCode);
+
+include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args_os();
+    let name = arguments.next().unwrap_or_default();
+    if let Some((_, program)) = PROGRAMS.iter().find(|(id, _)| name == *id) {
+        return program();
+    }
+    let Some(id) = arguments.next() else {
+        PROGRAMS.iter().for_each(|(id, _)| println!("{id}"));
+        return ExitCode::SUCCESS;
+    };
+    let id = id.to_string_lossy();
+    if PROGRAMS.iter().all(|(known, _)| *known != id) {
+        eprintln!("fixtures: no program {id:?}");
+        return ExitCode::from(2);
+    }
+    match std::env::current_exe() {
+        Ok(binary) => eprintln!("fixtures: {}", Command::new(binary).arg0(&*id).args(arguments).exec()),
+        Err(error) => eprintln!("fixtures: {error}"),
+    }
+    ExitCode::FAILURE
+}
