@@ -63,6 +63,7 @@ fn own(object: &Value, name: Name) -> R<Option<Value>> {
         }
         Some(Heap::Function(function)) => function.attribute(name),
         Some(Heap::Module(module)) => module.get(name)?,
+        Some(Heap::Other(object)) => object.attributes().and_then(|attributes| attributes.get(name)),
         _ => None,
     })
 }
@@ -87,7 +88,7 @@ pub fn get(object: &Value, name: Name) -> R {
     let class = object.class();
     if !class.is_builtin
         && let Some(method) = class.special(Name::of("__getattribute__"))
-        && matches!(method.heap(), Some(Heap::Function(_)))
+        && is_override(&method)
     {
         return or_getattr(call::call2(&method, object.clone(), name.into()), object, class, name);
     }
@@ -96,7 +97,7 @@ pub fn get(object: &Value, name: Name) -> R {
 
 fn or_getattr(result: R, object: &Value, class: ClassRef, name: Name) -> R {
     match result {
-        Err(raised) if !class.is_builtin && raised.is(Type::AttributeError) => {
+        Err(raised) if (!class.is_builtin || class.is_library) && raised.is(Type::AttributeError) => {
             match class.special(Name::of("__getattr__")) {
                 Some(method) => call::call2(&method, object.clone(), name.into()),
                 None => Err(raised),
@@ -171,6 +172,10 @@ fn instance_dict(object: &Value) -> R<Option<Value>> {
             Some(Heap::Dict(Box::new(dict)).into())
         }
         Some(Heap::Module(module)) => Some(module.dict()?),
+        Some(Heap::Other(object)) => match object.attributes() {
+            Some(attributes) => Some(attributes.dict()?),
+            None => None,
+        },
         Some(Heap::Function(function)) => Some(super::object::function_dict(function)?),
         _ => None,
     })
@@ -178,7 +183,7 @@ fn instance_dict(object: &Value) -> R<Option<Value>> {
 
 /// An attribute of a class: of itself and its bases, bound to nothing; then of `type`.
 fn class_get(class: ClassRef, name: Name) -> R {
-    let meta = Type::Type.class();
+    let meta = class.meta();
     let of_type = meta.get(name);
     if let Some(found) = &of_type
         && is_data_descriptor(found)
@@ -214,7 +219,7 @@ pub fn set(object: &Value, name: Name, value: Value) -> R<()> {
     let class = object.class();
     if !class.is_builtin
         && let Some(method) = class.special(Name::of("__setattr__"))
-        && matches!(method.heap(), Some(Heap::Function(_)))
+        && is_override(&method)
     {
         return call::call3(&method, object.clone(), name.into(), value).map(drop);
     }
@@ -266,6 +271,10 @@ pub fn generic_set(object: &Value, name: Name, value: Value) -> R<()> {
             return Ok(());
         }
         Some(Heap::Module(module)) => return module.set(name, value),
+        Some(Heap::Other(object)) if let Some(attributes) = object.attributes() => {
+            attributes.set(name, value);
+            return Ok(());
+        }
         _ => match object {
             Value::Ref(object) => object,
             _ => return Err(readonly(object, class, name, found.is_some())),
@@ -318,7 +327,7 @@ pub fn delete(object: &Value, name: Name) -> R<()> {
     let class = object.class();
     if !class.is_builtin
         && let Some(method) = class.special(Name::of("__delattr__"))
-        && matches!(method.heap(), Some(Heap::Function(_)))
+        && is_override(&method)
     {
         return call::call2(&method, object.clone(), name.into()).map(drop);
     }
@@ -347,6 +356,7 @@ pub fn generic_delete(object: &Value, name: Name) -> R<()> {
             attributes.iter().position(|(it, _)| *it == name).map(|index| attributes.remove(index).1)
         }
         Some(Heap::Module(module)) => module.delete(name)?,
+        Some(Heap::Other(object)) => object.attributes().and_then(|attributes| attributes.remove(name)),
         _ => None,
     };
     match removed {
@@ -468,7 +478,7 @@ impl Attribute {
             let from = shape(number.get());
             if let Some(slot) = from.slot(name)
                 && !from.is_dict
-                && from.class.special(Name::of("__getattribute__")).is_none_or(|it| !is_function(&it))
+                && from.class.special(Name::of("__getattribute__")).is_none_or(|it| !is_override(&it))
                 && from.class.get(name).is_none_or(|found| !is_data_descriptor(&found))
             {
                 self.shape.set(number.get());
@@ -514,7 +524,7 @@ impl Attribute {
         };
         let from = shape(number.get());
         let plain = !from.is_dict
-            && from.class.special(Name::of("__setattr__")).is_none_or(|it| !is_function(&it))
+            && from.class.special(Name::of("__setattr__")).is_none_or(|it| !is_override(&it))
             && from.class.get(name).is_none_or(|found| !is_data_descriptor(&found));
         let before = number.get();
         set(object, name, value)?;
@@ -546,7 +556,7 @@ impl Attribute {
         let name = self.name();
         if from.slot(name).is_some()
             || from.is_dict
-            || from.class.special(Name::of("__getattribute__")).is_some_and(|it| is_function(&it))
+            || from.class.special(Name::of("__getattribute__")).is_some_and(|it| is_override(&it))
         {
             return None;
         }
@@ -650,6 +660,11 @@ impl Attribute {
         }
         call::call(&self.get_slow(object)?, arguments)
     }
+}
+
+/// Is this `__getattribute__`, `__setattr__` or `__delattr__` another than `object`'s?
+fn is_override(method: &Value) -> bool {
+    !matches!(method.heap(), Some(Heap::Native(native)) if native.owner == "object")
 }
 
 fn is_function(value: &Value) -> bool {

@@ -2,7 +2,7 @@
 
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
-use super::native::{Call, Keywords};
+use super::native::{Call, Keywords, NativeFunction};
 use super::place::Place;
 use super::types::Type;
 use super::value::{Heap, Value};
@@ -301,6 +301,9 @@ pub fn call_keywords(callee: &Value, arguments: &[Value], keywords: Keywords) ->
         }
         Some(Heap::Native(native)) => native.invoke(arguments, keywords),
         Some(Heap::Class(class)) => super::object::instantiate(class, arguments, keywords),
+        Some(Heap::Other(_)) if let Some(function) = callee.as_other::<NativeFunction>() => {
+            (function.call)(function, arguments, keywords)
+        }
         _ => match callee.class().special(Name::of("__call__")) {
             Some(method) => {
                 let method = super::attribute::bind(&method, callee, callee.class())?;

@@ -21,9 +21,17 @@ pub struct Class {
     mro: OnceCell<Box<[ClassRef]>>,
     attributes: RefCell<Vec<(Name, Value)>>,
     pub layout: Layout,
-    /// The builtin class that gives instances their payload: itself for a builtin class.
-    pub solid: Type,
+    /// The class that says how instances are laid out (`best_base` in `Objects/typeobject.c`); `None`: it does itself.
+    solid: Option<ClassRef>,
+    /// Is it written in Rust? Then its attributes can't be set.
     pub is_builtin: bool,
+    /// Is it one of a library module, written in Rust? Unlike those of `types.rs` nothing else knows such a class: all that
+    /// it can do is in its table.
+    pub is_library: bool,
+    /// Its class, if that is not `type`.
+    meta: Cell<Option<ClassRef>>,
+    /// The names of abstract methods that are still to be defined: it can't be instantiated.
+    pub is_abstract: Cell<bool>,
     /// The shape of an instance without attributes.
     pub root: u32,
     /// The most slots that an instance had: room for them is made at once.
@@ -39,6 +47,13 @@ pub struct Class {
 
 /// Special methods as found, with the epoch in which they were.
 type SpecialCache = (u32, Vec<(Name, Option<Value>)>);
+
+#[derive(PartialEq, Eq)]
+enum Origin {
+    Builtin,
+    Library,
+    Program,
+}
 
 thread_local! {
     /// Counts changes of methods: every cache of an older epoch is stale.
@@ -57,12 +72,35 @@ impl Class {
         base: Option<ClassRef>,
         layout: Layout,
         methods: &'static [Native],
-        solid: Type,
+        own: Type,
     ) -> ClassRef {
         let attributes = methods.iter().map(|native| (Name::of(native.name), native.into())).collect();
-        let class = Class::make(name, base.into_iter().collect(), attributes, layout, solid, true, None);
+        let solid = (layout == Layout::Exception && own != Type::BaseException).then(|| Type::BaseException.class());
+        let class = Class::make(name, base.into_iter().collect(), attributes, layout, solid, Origin::Builtin, None);
         let mro = std::iter::once(class).chain(base.into_iter().flat_map(|base| base.mro().iter().copied()));
         class.mro.set(mro.collect()).ok();
+        class
+    }
+
+    /// A class of a library module: see `library/mod.rs`, whose macro `class!` makes it once. Its layout is `Object` for
+    /// a class whose instances have attributes only, `Payload` for one whose `__new__` wraps a value of Rust with
+    /// [`super::object::derived`], `Exception`, or `Sealed`.
+    pub fn native(
+        module: &'static str,
+        name: &'static str,
+        bases: &[ClassRef],
+        layout: Layout,
+        methods: &'static [Native],
+    ) -> ClassRef {
+        let attributes = methods.iter().map(|native| (Name::of(native.name), native.into())).collect();
+        let solid = match layout {
+            Layout::Object | Layout::Exception => best_base(bases).ok(),
+            Layout::Payload | Layout::Sealed => None,
+        };
+        let class = Class::make(name, bases.into(), attributes, layout, solid, Origin::Library, None);
+        class.module.set(module);
+        let order = linearize(bases).unwrap_or_default();
+        class.mro.set(std::iter::once(class).chain(order).collect()).ok();
         class
     }
 
@@ -71,10 +109,11 @@ impl Class {
         bases: Box<[ClassRef]>,
         attributes: Vec<(Name, Value)>,
         layout: Layout,
-        solid: Type,
-        is_builtin: bool,
+        solid: Option<ClassRef>,
+        origin: Origin,
         allowed: Option<Box<[Name]>>,
     ) -> ClassRef {
+        let meta = bases.iter().filter_map(|base| base.meta.get()).reduce(|a, b| if b.is_subclass(a) { b } else { a });
         let has_del = bases.iter().any(|base| base.has_del.get());
         let class: &'static mut Class = Box::leak(Box::new(Class {
             name: Cell::new(name),
@@ -85,7 +124,10 @@ impl Class {
             attributes: RefCell::new(attributes),
             layout,
             solid,
-            is_builtin,
+            is_builtin: origin != Origin::Program,
+            is_library: origin == Origin::Library,
+            meta: Cell::new(meta),
+            is_abstract: Cell::new(false),
             root: 0,
             slots: Cell::new(0),
             allowed,
@@ -111,23 +153,17 @@ impl Class {
         allowed: Option<Vec<Name>>,
     ) -> R<ClassRef> {
         let bases = if bases.is_empty() { vec![Type::Object.class()] } else { bases };
-        let mut solid = Type::Object.class();
         for base in &bases {
             if base.layout == Layout::Sealed {
                 let message = format!("type '{}' is not an acceptable base type", base.name());
                 return Err(raise(Type::TypeError, &message));
             }
-            let candidate = base.solid.class();
-            if candidate.is_subclass(solid) {
-                solid = candidate;
-            } else if !solid.is_subclass(candidate) {
-                return Err(raise(Type::TypeError, "multiple bases have instance lay-out conflict"));
-            }
         }
+        let solid = best_base(&bases)?;
         let order = linearize(&bases)?;
         let leak = |text: &str| Name::of(text).text();
-        let class =
-            Class::make(leak(name), bases.into(), vec![], solid.layout, solid.solid, false, allowed.map(Into::into));
+        let allowed = allowed.map(Into::into);
+        let class = Class::make(leak(name), bases.into(), vec![], solid.layout, Some(solid), Origin::Program, allowed);
         class.qualname.set(leak(qualname));
         class.module.set(leak(module));
         class.mro.set(std::iter::once(class).chain(order).collect()).ok();
@@ -160,6 +196,23 @@ impl Class {
     #[inline]
     pub fn is_subclass(&self, other: &Class) -> bool {
         std::ptr::eq(self, other) || self.mro().iter().any(|class| std::ptr::eq(*class, other))
+    }
+    /// Its class: `type`, or a metaclass.
+    #[inline]
+    pub fn meta(&self) -> ClassRef {
+        self.meta.get().unwrap_or_else(|| Type::Type.class())
+    }
+    /// Its class if that is not `type`: something else may then happen when it is called or shown.
+    #[inline]
+    pub fn custom_meta(&self) -> Option<ClassRef> {
+        self.meta.get()
+    }
+    /// `class C(metaclass=meta)`
+    pub fn set_meta(&self, meta: ClassRef) {
+        self.meta.set(Some(meta).filter(|meta| !std::ptr::eq(*meta, Type::Type.class())))
+    }
+    fn solid(&'static self) -> ClassRef {
+        self.solid.unwrap_or(self)
     }
     pub fn is_exception(&self) -> bool {
         self.layout == Layout::Exception
@@ -256,6 +309,20 @@ fn is_plain(value: &Value) -> bool {
     }
 }
 
+/// The base that says how instances are laid out (`best_base` in `Objects/typeobject.c`).
+fn best_base(bases: &[ClassRef]) -> R<ClassRef> {
+    let mut solid = Type::Object.class();
+    for base in bases {
+        let candidate = base.solid();
+        if candidate.is_subclass(solid) {
+            solid = candidate;
+        } else if !solid.is_subclass(candidate) {
+            return Err(raise(Type::TypeError, "multiple bases have instance lay-out conflict"));
+        }
+    }
+    Ok(solid)
+}
+
 /// C3: <https://www.python.org/download/releases/2.3/mro/>, as in `Objects/typeobject.c`.
 fn linearize(bases: &[ClassRef]) -> R<Vec<ClassRef>> {
     let mut sequences: Vec<Vec<ClassRef>> = bases.iter().map(|base| base.mro().to_vec()).collect();
@@ -322,7 +389,7 @@ pub fn class_of_object(object: &Heap) -> ClassRef {
         Heap::Native(native) if native.is_method() => Type::MethodDescriptor,
         Heap::Native(native) if matches!(native.call, super::Call::Property(..)) => Type::GetSet,
         Heap::Native(_) => Type::Builtin,
-        Heap::Class(_) => Type::Type,
+        Heap::Class(class) => return class.meta(),
         Heap::Generator(_) => Type::Generator,
         Heap::Weak(_) => Type::WeakReference,
         Heap::Module(_) => Type::Module,

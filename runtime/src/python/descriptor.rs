@@ -63,7 +63,7 @@ impl NativeObject for Super {
 
 fn special(descriptor: &Value, name: &str) -> Option<Value> {
     let class = descriptor.class();
-    if class.is_builtin { None } else { class.special(Name::of(name)) }
+    if class.is_builtin && !class.is_library { None } else { class.special(Name::of(name)) }
 }
 
 /// `descriptor.__get__(object, class)`; a value that is no descriptor is itself.
@@ -83,6 +83,9 @@ pub fn get(descriptor: &Value, object: Option<&Value>, class: ClassRef) -> R {
     }
     if let Some(method) = descriptor.as_other::<ClassMethod>() {
         return Ok(Heap::Bound(Bound { function: method.0.clone(), this: class.object() }).into());
+    }
+    if let (Some(_), Some(object)) = (descriptor.as_other::<super::native::NativeFunction>(), object) {
+        return Ok(Heap::Bound(Bound { function: descriptor.clone(), this: object.clone() }).into());
     }
     match special(descriptor, "__get__") {
         Some(method) => call::call3(&method, descriptor.clone(), object.cloned().into(), class.object()),

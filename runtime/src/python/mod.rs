@@ -5,6 +5,7 @@
 //! * [`types`]: the table of builtin classes. [`native`]: functions and methods that are written in Rust.
 //! * [`exception`], [`traceback`]: exception objects, [`Raised`], the handled exception, what a traceback keeps.
 //! * [`generator`]: [`Frame`] is what the compiler emits, [`Generator`] the object around it, with the whole protocol.
+//! * [`library`]: the modules of the standard library.
 //! * [`call`]: functions, binding of arguments. [`operator`]: operators. [`iter`]: iteration.
 
 pub mod attribute;
@@ -19,6 +20,7 @@ pub mod generator;
 pub mod inspection;
 pub mod int;
 pub mod iter;
+pub mod library;
 pub mod list;
 mod macros;
 pub mod module;
@@ -48,7 +50,7 @@ pub use exception::{At, Handling, R, Raised, raise};
 pub use generator::{Frame, Generator, Resumed, Step, Thrown, generator, resumed, returned, yielded};
 pub use iter::{Iter, iter};
 pub use name::Name;
-pub use native::{Call, Keywords, Native, NativeObject};
+pub use native::{Attributes, Call, Keywords, Native, NativeFunction, NativeObject};
 pub use place::Place;
 pub use types::Type;
 pub use value::{Heap, Object, Str, Value, Value::Unbound, Z};

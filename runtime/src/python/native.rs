@@ -3,8 +3,10 @@
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
 use super::types::Type;
-use super::{Name, Value};
+use super::value::Heap;
+use super::{Name, Value, dict::Dict};
 use std::any::Any;
+use std::cell::RefCell;
 
 /// Keyword arguments of a call.
 pub type Keywords<'a> = &'a [(Name, Value)];
@@ -212,6 +214,98 @@ pub trait NativeObject: Any {
     fn is_iterator(&self) -> bool {
         false
     }
+    /// Attributes that the program may give it, if it may.
+    fn attributes(&self) -> Option<&Attributes> {
+        None
+    }
     /// Shows every value that it holds, for the cycle collector.
     fn visit(&self, see: &mut dyn FnMut(&Value));
+}
+
+/// The attributes that the program gave to a [`NativeObject`], in order.
+#[derive(Default)]
+pub struct Attributes(RefCell<Vec<(Name, Value)>>);
+
+impl Attributes {
+    pub fn get(&self, name: Name) -> Option<Value> {
+        self.0.borrow().iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone())
+    }
+    /// Sets it; the old value dies when nothing is borrowed.
+    pub fn set(&self, name: Name, value: Value) {
+        let mut attributes = self.0.borrow_mut();
+        let old = match attributes.iter_mut().find(|(it, _)| *it == name) {
+            Some((_, slot)) => std::mem::replace(slot, value),
+            None => {
+                attributes.push((name, value));
+                Value::None
+            }
+        };
+        drop(attributes);
+        drop(old)
+    }
+    pub fn remove(&self, name: Name) -> Option<Value> {
+        let mut attributes = self.0.borrow_mut();
+        let index = attributes.iter().position(|(it, _)| *it == name)?;
+        Some(attributes.remove(index).1)
+    }
+    /// Every attribute, as it is now.
+    pub fn entries(&self) -> Vec<(Name, Value)> {
+        self.0.borrow().clone()
+    }
+    /// `object.__dict__`, as it is now.
+    ///
+    /// # Errors
+    /// None: names are hashable.
+    pub fn dict(&self) -> R {
+        let dict = Dict::new();
+        for (name, value) in self.entries() {
+            dict.set(name.into(), value)?;
+        }
+        Ok(Heap::Dict(Box::new(dict)).into())
+    }
+    /// For the cycle collector.
+    pub fn visit(&self, see: &mut dyn FnMut(&Value)) {
+        self.0.borrow().iter().for_each(|(_, value)| see(value))
+    }
+}
+
+/// A function that a library module makes while the program runs, as CPython's modules do with a `def` inside a function: what
+/// a decorator returns, `__init__` of a dataclass. To the program it is a function: it binds to instances, it has `__name__`
+/// and takes attributes.
+pub struct NativeFunction {
+    /// What it closes over.
+    pub state: Box<[Value]>,
+    pub call: fn(&NativeFunction, &[Value], Keywords) -> R,
+    pub attributes: Attributes,
+}
+
+impl NativeFunction {
+    /// A new function object.
+    pub fn new(
+        name: &str,
+        state: impl Into<Box<[Value]>>,
+        call: fn(&NativeFunction, &[Value], Keywords) -> R,
+    ) -> NativeFunction {
+        let attributes = Attributes::default();
+        attributes.set(Name::of("__name__"), name.rsplit('.').next().unwrap_or(name).into());
+        attributes.set(Name::of("__qualname__"), name.into());
+        NativeFunction { state: state.into(), call, attributes }
+    }
+    /// One of its attributes; None if it does not have it.
+    pub fn attribute(&self, name: &str) -> Value {
+        self.attributes.get(Name::of(name)).into()
+    }
+}
+
+impl NativeObject for NativeFunction {
+    fn class(&self) -> ClassRef {
+        Type::Function.class()
+    }
+    fn attributes(&self) -> Option<&Attributes> {
+        Some(&self.attributes)
+    }
+    fn visit(&self, see: &mut dyn FnMut(&Value)) {
+        self.state.iter().for_each(&mut *see);
+        self.attributes.visit(see)
+    }
 }

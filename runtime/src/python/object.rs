@@ -3,7 +3,7 @@
 use super::call::{self, Function};
 use super::class::{Class, ClassRef};
 use super::exception::{self, R, raise};
-use super::native::{Call, Keywords, Native};
+use super::native::{Call, Keywords, Native, NativeFunction};
 use super::types::{Layout, Type};
 use super::value::{Derived, Heap, Value};
 use super::{Name, attribute, dict::Dict};
@@ -19,6 +19,20 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
     if std::ptr::eq(class, Type::Type.class()) && arguments.len() == 1 {
         return Ok(arguments[0].class().object());
     }
+    if let Some(meta) = class.custom_meta()
+        && let Some(call) = meta.special(Name::of("__call__"))
+        && !matches!(call.heap(), Some(Heap::Native(native)) if native.owner == "type")
+    {
+        return call::call_keywords(&attribute::bind(&call, &class.object(), meta)?, arguments, keywords);
+    }
+    make(class, arguments, keywords)
+}
+
+/// `type.__call__(class, *arguments)`
+///
+/// # Errors
+/// As [`instantiate`].
+pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     let made = match class.special(Name::of("__new__")) {
         Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
             let given = if class.is_builtin || class.layout == Layout::Payload { arguments } else { &[] };
@@ -150,6 +164,10 @@ pub fn default_repr(value: &Value) -> EcoString {
         }
         Some(Heap::Native(native)) => eco_format!("<built-in function {}>", native.name),
         Some(Heap::Function(function)) => eco_format!("<function {} at {:#x}>", qualname(function), value.id()),
+        Some(Heap::Other(_)) if let Some(function) = value.as_other::<NativeFunction>() => {
+            let name = function.attribute("__qualname__");
+            eco_format!("<function {} at {:#x}>", name.as_str().map_or("", |name| name), value.id())
+        }
         Some(Heap::Bound(bound)) => match bound.function.heap() {
             Some(Heap::Native(native)) => eco_format!(
                 "<built-in method {} of {} object at {:#x}>",
@@ -245,6 +263,9 @@ pub static METHODS: &[Native] = &[
             if excess && class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
                 return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
             }
+            if class.is_abstract.get() {
+                return Err(super::library::abc::cannot_instantiate(class));
+            }
             Ok(blank(class, arguments))
         }),
     ),
@@ -320,6 +341,9 @@ fn function(value: &Value) -> R<&Function> {
 
 /// An attribute of a function that has a value of its own until the program sets it.
 fn function_attribute(it: &Value, name: &str, default: fn(&Function) -> Value) -> R {
+    if let Some(function) = it.as_other::<NativeFunction>() {
+        return Ok(function.attribute(name));
+    }
     let function = function(it)?;
     Ok(function.attribute(Name::of(name)).unwrap_or_else(|| default(function)))
 }
@@ -332,6 +356,10 @@ macro_rules! function_property {
             Call::Property(
                 |it| function_attribute(it, $name, $default),
                 Some(|it, value| {
+                    if let Some(function) = it.as_other::<NativeFunction>() {
+                        function.attributes.set(Name::of($name), value);
+                        return Ok(());
+                    }
                     function(it)?.set_attribute(Name::of($name), value);
                     Ok(())
                 }),

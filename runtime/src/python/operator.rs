@@ -201,11 +201,14 @@ pub fn in_place(op: Op, a: &Value, b: &Value) -> R {
         return result;
     }
     let class = a.class();
-    if class.is_builtin {
-        if let Some(result) = super::sequence::in_place(op, a, b) {
-            return result;
-        }
-    } else if let Some(method) = class.special(Name::of(op.methods()[2])) {
+    if class.is_builtin
+        && let Some(result) = super::sequence::in_place(op, a, b)
+    {
+        return result;
+    }
+    if (!class.is_builtin || class.is_library)
+        && let Some(method) = class.special(Name::of(op.methods()[2]))
+    {
         let result = call::call1(&attribute::bind(&method, a, class)?, b.clone())?;
         if !result.is_not_implemented() {
             return Ok(result);
@@ -223,7 +226,10 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
     }
     let (left, right) = (a.class(), b.class());
     if left.is_builtin && right.is_builtin {
-        return super::sequence::binary(op, a, b).transpose();
+        let result = super::sequence::binary(op, a, b).transpose()?;
+        if result.is_some() || !(left.is_library || right.is_library) {
+            return Ok(result);
+        }
     }
     let [method, reflected, _] = op.methods().map(Name::of);
     let right_first = !std::ptr::eq(left, right)
@@ -237,7 +243,7 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
         tries.reverse();
     }
     for (class, name, this, other) in tries {
-        if std::ptr::eq(left, right) && name == reflected && !left.is_builtin {
+        if std::ptr::eq(left, right) && name == reflected && (!left.is_builtin || left.is_library) {
             continue;
         }
         let result = special_binary(op, class, name, this, other)?;
@@ -378,7 +384,8 @@ pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R {
         if let Some(result) = super::sequence::compare(cmp, a, b)? {
             return Ok(result.into());
         }
-    } else {
+    }
+    if !(left.is_builtin && right.is_builtin) || left.is_library || right.is_library {
         let right_first = !std::ptr::eq(left, right) && right.is_subclass(left);
         let mut tries = [(left, cmp, a, b), (right, cmp.reflected(), b, a)];
         if right_first {
