@@ -31,6 +31,7 @@ pub mod object;
 pub mod operator;
 pub mod place;
 pub mod print;
+pub mod process;
 pub mod range;
 pub mod report;
 pub mod sequence;

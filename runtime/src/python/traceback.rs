@@ -52,3 +52,22 @@ impl NativeObject for TracebackObject {
 pub fn object(entry: Option<&Rc<Traceback>>) -> Value {
     entry.map_or(Value::None, |entry| Value::other(TracebackObject(entry.clone())))
 }
+
+/// The text that an uncaught exception prints.
+pub fn format(raised: &super::exception::Raised) -> String {
+    let mut text = String::new();
+    let mut at = raised.traceback.borrow().clone();
+    if at.is_some() {
+        text.push_str("Traceback (most recent call last):\n");
+    }
+    while let Some(entry) = at {
+        let place = entry.place;
+        text.push_str(&format!("  File \"{}\", line {}, in {}\n", place.code.file, place.line, place.code.name));
+        let source = super::process::source(place.code.file);
+        if let Some(line) = source.and_then(|source| source.lines().nth(place.line as usize - 1)) {
+            text.push_str(&format!("    {}\n", line.trim()));
+        }
+        at = entry.next.clone();
+    }
+    text + &super::report::line(raised)
+}

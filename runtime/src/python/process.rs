@@ -1,0 +1,111 @@
+//! The process of a compiled program: what happens before its first statement and after its last (`Modules/main.c`,
+//! `Py_FinalizeEx` in `Python/pylifecycle.c`).
+
+use super::exception::{R, Raised};
+use super::operator::truth;
+use super::types::Type;
+use super::value::{Heap, Value};
+use super::{object, report, stream};
+use std::cell::Cell;
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+/// What the compiler emits once for a program.
+pub struct Program {
+    /// The file as given on the command line: `argv[0]` unless `py2rs run` says otherwise.
+    pub file: &'static str,
+    /// Every source file of the program, with its text: tracebacks show lines of it.
+    pub sources: &'static [(&'static str, &'static str)],
+    /// The body of the main module.
+    pub body: fn() -> R,
+}
+
+thread_local!(static PROGRAM: Cell<Option<&'static Program>> = const { Cell::new(None) });
+
+/// The text of a source file of the program.
+pub fn source(file: &str) -> Option<&'static str> {
+    let sources = PROGRAM.get()?.sources;
+    sources.iter().find(|(it, _)| *it == file).map(|(_, text)| *text)
+}
+
+/// `sys.argv`: first the script, as `py2rs run` was given it (it passes that in PY2RS_SCRIPT), else the program's file.
+pub fn arguments() -> Vec<OsString> {
+    let file = || PROGRAM.get().map_or("", |program| program.file).into();
+    let script = std::env::var_os("PY2RS_SCRIPT").unwrap_or_else(file);
+    std::iter::once(script).chain(std::env::args_os().skip(1)).collect()
+}
+
+/// How the program ended.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Status {
+    Code(u8),
+    /// By an uncaught KeyboardInterrupt: whoever started the process must see that.
+    Interrupted,
+}
+
+/// Runs a program from beginning to end.
+pub fn run(program: &'static Program) -> ExitCode {
+    PROGRAM.set(Some(program));
+    let result = (program.body)();
+    // CPython's `flush_io`: before anything is said about an exception. An error comes again at the last flush.
+    stream::flush().ok();
+    let status = match result {
+        Ok(_) => Status::Code(0),
+        Err(raised) => ended(raised),
+    };
+    match (flush_finally(), status) {
+        (false, _) => ExitCode::from(120),
+        (true, Status::Code(code)) => ExitCode::from(code),
+        (true, Status::Interrupted) => interrupt(),
+    }
+}
+
+/// The body was left by an exception: says so, unless it is SystemExit without a message.
+#[cold]
+fn ended(raised: Raised) -> Status {
+    if raised.is(Type::SystemExit) {
+        return Status::Code(exit_code(&raised));
+    }
+    report::uncaught(&raised);
+    if std::ptr::eq(raised.class.get(), Type::KeyboardInterrupt.class()) {
+        return Status::Interrupted;
+    }
+    Status::Code(1)
+}
+
+/// The exit status that SystemExit means; what is neither None nor an int is printed (`_Py_HandleSystemExit`).
+fn exit_code(raised: &Raised) -> u8 {
+    let code = super::attribute::get(&raised.into(), super::Name::of("code"));
+    match code.as_ref().map(Value::payload) {
+        Ok(Value::None) => 0,
+        Ok(Value::Int(code)) => code.int() as u8,
+        Ok(code @ Value::Bool(_)) => u8::from(truth(code).unwrap_or(true)),
+        // It does not fit a C long: CPython takes the -1 that the conversion gives.
+        Ok(Value::Ref(object)) if let Heap::Big(_) = &**object => 255,
+        _ => {
+            let code = code.unwrap_or_default();
+            let text = object::str(&code).unwrap_or_default();
+            stream::write_stderr(&format!("{text}\n")).ok();
+            1
+        }
+    }
+}
+
+/// The flush at the end of the process; could everything be written?
+fn flush_finally() -> bool {
+    let Err(raised) = stream::flush() else { return true };
+    report::unraisable("<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>", &raised);
+    false
+}
+
+/// Ends the process as an unhandled SIGINT would, so that a shell stops its script (`exit_sigint`).
+#[cold]
+fn interrupt() -> ExitCode {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Signal, getpid, kill_process};
+        kill_process(getpid(), Signal::INT).ok();
+    }
+    // Here only if the signal is blocked or ignored, or where there are none.
+    ExitCode::from(130)
+}
