@@ -128,6 +128,9 @@ pub fn generic_get(object: &Value, name: Name) -> R {
     if let Some(found) = found {
         return bind(&found, object, class);
     }
+    if let Some(found) = super::object::default(name) {
+        return bind(&found, object, class);
+    }
     match special(object, class, name)? {
         Some(value) => Ok(value),
         None => Err(missing(object, name)),
@@ -195,6 +198,12 @@ fn class_get(class: ClassRef, name: Name) -> R {
         return match found.heap() {
             Some(Heap::Native(native)) if let Call::C(..) = native.call => Ok(bound(&found, &class.object())),
             Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::get(&found, None, class),
+            _ => Ok(found),
+        };
+    }
+    if let Some(found) = super::object::default(name) {
+        return match found.heap() {
+            Some(Heap::Native(native)) if let Call::C(..) = native.call => Ok(bound(&found, &class.object())),
             _ => Ok(found),
         };
     }

@@ -175,8 +175,8 @@ pub fn super_get(value: &Value, name: Name) -> R {
         return attribute::generic_get(value, name);
     };
     let rest = class.mro().iter().skip_while(|it| !std::ptr::eq(**it, *after)).skip(1);
-    for base in rest {
-        let Some(found) = base.own(name) else { continue };
+    let found = rest.filter_map(|base| base.own(name)).next();
+    if let Some(found) = found.or_else(|| super::object::default(name)) {
         return if object.as_class().is_some_and(|it| std::ptr::eq(it, *class)) {
             match found.heap() {
                 Some(Heap::Native(native)) if let Call::C(..) = native.call => {

@@ -191,10 +191,17 @@ pub fn collect(value: &Value) -> R<Vec<Value>> {
     let mut iterator = iter(value)?;
     length_hint(value)?;
     let mut items = vec![];
-    while let Some(item) = iterator.next()? {
-        items.push(item);
+    loop {
+        match iterator.next() {
+            Ok(Some(item)) => items.push(item),
+            Ok(None) => return Ok(items),
+            Err(raised) => {
+                // The iterator dies before what it has given.
+                drop(iterator);
+                return Err(raised);
+            }
+        }
     }
-    Ok(items)
 }
 
 /// `list(it)` asks an object of the program for its length, which can be observed (`PyObject_LengthHint`).
@@ -291,5 +298,5 @@ impl NativeObject for IndexIterator {
 /// What every iterator of the runtime has.
 pub static METHODS: &[Native] = &[
     Native::method("iterator", "__iter__", Call::M0(|it| Ok(it.clone()))),
-    Native::method("iterator", "__next__", Call::M0(next)),
+    Native::method("iterator", "__next__", Call::M0(|it| next(it.payload()))),
 ];

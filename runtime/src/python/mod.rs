@@ -2,6 +2,7 @@
 //!
 //! * [`value`]: [`Value`] (16 bytes, a scalar pair) and the [`Heap`] behind its one reference variant.
 //! * [`class`], [`shape`], [`attribute`]: classes, instances, attribute access and the inline caches of its places.
+//! * [`builtins`]: the module `builtins`.
 //! * [`types`]: the table of builtin classes. [`native`]: functions and methods that are written in Rust.
 //! * [`exception`], [`traceback`]: exception objects, [`Raised`], the handled exception, what a traceback keeps.
 //! * [`generator`]: [`Frame`] is what the compiler emits, [`Generator`] the object around it, with the whole protocol.
@@ -9,6 +10,7 @@
 //! * [`call`]: functions, binding of arguments. [`operator`]: operators. [`iter`]: iteration.
 
 pub mod attribute;
+pub mod builtins;
 pub mod bytes;
 pub mod call;
 pub mod class;

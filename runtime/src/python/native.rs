@@ -12,6 +12,7 @@ use std::cell::RefCell;
 pub type Keywords<'a> = &'a [(Name, Value)];
 
 /// A function or method of the runtime. `static` tables of these are what builtin classes and modules are made of.
+#[derive(Clone, Copy)]
 pub struct Native {
     pub name: &'static str,
     /// The class or module it belongs to, for messages; empty for `builtins`.
@@ -196,6 +197,36 @@ pub fn bind<const N: usize>(
         return Err(raise(Type::TypeError, &message));
     }
     Ok(bound)
+}
+
+/// Binds the arguments of a function that can be given by keyword only.
+///
+/// # Errors
+/// TypeError for any other keyword.
+pub fn keyword_only<const N: usize>(function: &str, names: [&str; N], keywords: Keywords) -> R<[Option<Value>; N]> {
+    let mut bound = [const { None }; N];
+    for (name, value) in keywords {
+        let text = name.text();
+        match names.iter().position(|it| *it == text) {
+            Some(index) => bound[index] = Some(value.clone()),
+            None => {
+                let message = format!("'{text}' is an invalid keyword argument for {function}()");
+                return Err(raise(Type::TypeError, &message));
+            }
+        }
+    }
+    Ok(bound)
+}
+
+/// Refuses keywords for a builtin class that takes none; a subclass may have an `__init__` for them.
+///
+/// # Errors
+/// TypeError.
+pub fn no_keywords(function: &str, class: ClassRef, keywords: Keywords) -> R<()> {
+    if keywords.is_empty() || !class.is_builtin {
+        return Ok(());
+    }
+    Err(raise(Type::TypeError, &format!("{function}() takes no keyword arguments")))
 }
 
 /// An object of the runtime that has no variant of its own in `Heap`: files, iterators, deques. Interior mutability is

@@ -219,12 +219,50 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
     let Some(method) = class.special(Name::of("__len__")) else {
         return Ok(super::sequence::len(value.payload()));
     };
-    match call::call0(&attribute::bind(&method, value, class)?)? {
-        Value::Int(length) | Value::Bool(length) if length.int() >= 0 => Ok(Some(length.int() as usize)),
-        Value::Int(_) => Err(raise(Type::ValueError, "__len__() should return >= 0")),
-        other => {
-            let message = format!("'{}' object cannot be interpreted as an integer", other.type_name());
-            Err(raise(Type::TypeError, &message))
+    let length = call::call0(&attribute::bind(&method, value, class)?)?;
+    match usize::try_from(index_i64(&length, Type::OverflowError)?) {
+        Ok(length) => Ok(Some(length)),
+        Err(_) => Err(raise(Type::ValueError, "__len__() should return >= 0")),
+    }
+}
+
+/// `operator.index(value)`: an int as it is, else what `__index__` gives.
+///
+/// # Errors
+/// TypeError if it is no int and has none; what `__index__` raises.
+pub fn index(value: &Value) -> R {
+    if let Some(int) = as_int(value) {
+        return Ok(int);
+    }
+    let class = value.class();
+    let Some(method) = class.special(Name::of("__index__")) else {
+        let message = format!("'{}' object cannot be interpreted as an integer", class.name());
+        return Err(raise(Type::TypeError, &message));
+    };
+    let result = call::call0(&attribute::bind(&method, value, class)?)?;
+    as_int(&result)
+        .ok_or_else(|| raise(Type::TypeError, &format!("__index__ returned non-int (type {})", result.type_name())))
+}
+/// The int that a value is: a bool and an instance of a subclass as well.
+fn as_int(value: &Value) -> Option<Value> {
+    match value.payload() {
+        Value::Int(_) => Some(value.payload().clone()),
+        Value::Bool(x) => Some(Value::int(x.bool().into())),
+        payload if let Some(Heap::Big(_)) = payload.heap() => Some(payload.clone()),
+        _ => None,
+    }
+}
+
+/// [`index`], where only what fits 64 bits makes sense (`PyNumber_AsSsize_t`).
+///
+/// # Errors
+/// As [`index`]; an exception of class `overflow` if it does not fit.
+pub fn index_i64(value: &Value, overflow: Type) -> R<i64> {
+    match index(value)? {
+        Value::Int(x) => Ok(x.int()),
+        _ => {
+            let message = format!("cannot fit '{}' into an index-sized integer", value.type_name());
+            Err(raise(overflow, &message))
         }
     }
 }
@@ -283,6 +321,59 @@ pub static METHODS: &[Native] = &[
         Call::M1(|it, name| attribute::generic_delete(it, name_of(name)?).map(|()| Value::None)),
     ),
 ];
+
+/// What every object has besides, unless its class says otherwise. Apart from [`METHODS`], so that looking for a special method of a
+/// class need not tell the program's own from these: only attribute access by name finds them.
+pub static DEFAULTS: &[Native] = &[
+    Native::method("object", "__init__", Call::MK(|_, _, _| Ok(Value::None))),
+    Native::method("object", "__repr__", Call::M0(|it| Ok(Value::str(default_repr(it))))),
+    Native::method("object", "__str__", Call::M0(|it| repr(it).map(Value::str))),
+    Native::method(
+        "object",
+        "__eq__",
+        Call::M1(|it, other| Ok(if it.is(other) { true.into() } else { Value::not_implemented() })),
+    ),
+    Native::method(
+        "object",
+        "__ne__",
+        Call::M1(|it, other| {
+            let class = it.class();
+            let equal = match class.special(Name::of("__eq__")) {
+                Some(method) => call::call1(&attribute::bind(&method, it, class)?, other.clone())?,
+                None if it.is(other) => true.into(),
+                None => Value::not_implemented(),
+            };
+            if equal.is_not_implemented() {
+                return Ok(equal);
+            }
+            super::operator::not(&equal).map(Value::bool)
+        }),
+    ),
+    Native::method("object", "__lt__", Call::M1(|_, _| Ok(Value::not_implemented()))),
+    Native::method("object", "__le__", Call::M1(|_, _| Ok(Value::not_implemented()))),
+    Native::method("object", "__gt__", Call::M1(|_, _| Ok(Value::not_implemented()))),
+    Native::method("object", "__ge__", Call::M1(|_, _| Ok(Value::not_implemented()))),
+    Native::method("object", "__dir__", Call::M0(super::builtins::members::default_dir)),
+    Native::method(
+        "object",
+        "__init_subclass__",
+        Call::C(0, 0, |class, _, keywords| {
+            if keywords.is_empty() {
+                return Ok(Value::None);
+            }
+            let message = format!("{}.__init_subclass__() takes no keyword arguments", class.name());
+            Err(raise(Type::TypeError, &message))
+        }),
+    ),
+    Native::method("object", "__subclasshook__", Call::C(1, 1, |_, _, _| Ok(Value::not_implemented()))),
+];
+
+/// The default of every object with this name: always the same function object.
+pub fn default(name: Name) -> Option<Value> {
+    thread_local!(static TABLE: Vec<(Name, Value)> =
+        DEFAULTS.iter().map(|native| (Name::of(native.name), native.into())).collect());
+    TABLE.with(|table| table.iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone()))
+}
 
 fn class(value: &Value) -> R<ClassRef> {
     value.as_class().ok_or_else(|| {

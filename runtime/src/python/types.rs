@@ -82,11 +82,11 @@ types! {
     CallableIterator(Object, Sealed) = "callable_iterator", super::iter::METHODS;
     SequenceIterator(Object, Sealed) = "iterator", super::iter::METHODS;
     ListReverseIterator(Object, Sealed) = "list_reverseiterator", super::iter::METHODS;
-    Reversed(Object, Sealed) = "reversed", super::iter::METHODS;
-    Map(Object, Sealed) = "map", super::iter::METHODS;
-    Filter(Object, Sealed) = "filter", super::iter::METHODS;
-    Zip(Object, Sealed) = "zip", super::iter::METHODS;
-    Enumerate(Object, Sealed) = "enumerate", super::iter::METHODS;
+    Reversed(Object, Payload) = "reversed", super::builtins::iterators::REVERSED_METHODS;
+    Map(Object, Payload) = "map", super::builtins::iterators::MAP_METHODS;
+    Filter(Object, Payload) = "filter", super::builtins::iterators::FILTER_METHODS;
+    Zip(Object, Payload) = "zip", super::builtins::iterators::ZIP_METHODS;
+    Enumerate(Object, Payload) = "enumerate", super::builtins::iterators::ENUMERATE_METHODS;
     DictKeys(Object, Sealed) = "dict_keys", super::dict::KEYS_METHODS;
     DictValues(Object, Sealed) = "dict_values", super::dict::VALUES_METHODS;
     DictItems(Object, Sealed) = "dict_items", super::dict::ITEMS_METHODS;
@@ -180,6 +180,10 @@ impl Type {
     pub fn named(name: &str) -> Option<Type> {
         let hidden = |class: &Type| class.is_hidden();
         ALL.iter().find(|class| ROWS[**class as usize].name == name && !hidden(class)).copied()
+    }
+    /// The classes that `builtins` has.
+    pub fn public() -> impl Iterator<Item = Type> {
+        ALL.iter().copied().filter(|class| !class.is_hidden())
     }
     /// Is its name not one of the module `builtins`?
     fn is_hidden(self) -> bool {

@@ -1,0 +1,84 @@
+//! The module `builtins`: its functions as objects ([`get`]), and as Rust functions for emitted code ([`direct`]).
+//!
+//! * [`consume`]: what reads an iterable to its end: `sum`, `min`, `max`, `any`, `all`, `sorted`.
+//! * [`iterators`]: the classes `enumerate`, `zip`, `map`, `filter`, `reversed`, and `iter` with a sentinel.
+//! * [`members`]: attributes by name: `getattr`, `setattr`, `delattr`, `hasattr`, `vars`, `dir`.
+//! * [`classes`]: `isinstance`, `issubclass`, `type` with three arguments.
+//! * [`scalar`]: functions of one number or text: `chr`, `ord`, `bin`, `abs`, `pow`, ….
+
+pub mod classes;
+pub mod consume;
+pub mod direct;
+pub mod iterators;
+pub mod members;
+pub mod scalar;
+
+use super::call;
+use super::exception::{R, raise};
+use super::native::{Call, Native};
+use super::types::Type;
+use super::value::Value;
+use super::{iter, object};
+use std::collections::HashMap;
+
+/// What `builtins` has under a name: a function, a class or a constant.
+pub fn get(name: &str) -> Option<Value> {
+    thread_local!(static MEMBERS: HashMap<&'static str, Value> = members());
+    MEMBERS.with(|members| members.get(name).cloned())
+}
+
+/// Every name of `builtins`, sorted.
+pub fn names() -> Vec<&'static str> {
+    let mut names: Vec<_> = members().into_keys().collect();
+    names.sort_unstable();
+    names
+}
+
+fn members() -> HashMap<&'static str, Value> {
+    let tables = [FUNCTIONS, consume::FUNCTIONS, members::FUNCTIONS, classes::FUNCTIONS, scalar::FUNCTIONS];
+    let functions =
+        tables.into_iter().flatten().chain([&super::print::PRINT]).map(|native| (native.name, Value::from(native)));
+    let classes = Type::public().map(|class| (class.class().name(), class.into()));
+    let constants = [
+        ("None", Value::None),
+        ("True", true.into()),
+        ("False", false.into()),
+        ("Ellipsis", Value::ellipsis()),
+        ("NotImplemented", Value::not_implemented()),
+        ("__debug__", true.into()),
+        ("__name__", "builtins".into()),
+        ("EnvironmentError", Type::OSError.into()),
+        ("IOError", Type::OSError.into()),
+    ];
+    functions.chain(classes).chain(constants).collect()
+}
+
+static FUNCTIONS: &[Native] = &[
+    Native::function("len", Call::F1(|value| direct::len(value).map(Value::int))),
+    Native::function(
+        "next",
+        Call::F(1, 2, |arguments| match arguments {
+            [iterator, default] => direct::next_or(iterator, default),
+            _ => iter::next(&arguments[0]),
+        }),
+    ),
+    Native::function(
+        "iter",
+        Call::F(1, 2, |arguments| match arguments {
+            [callable, sentinel] => iterators::until(callable, sentinel),
+            _ => iter::object(&arguments[0]).map(Value::Ref),
+        }),
+    ),
+    Native::function("id", Call::F1(|value| Ok(value.id().into()))),
+    Native::function("callable", Call::F1(|value| Ok(call::is_callable(value).into()))),
+    Native::function("repr", Call::F1(|value| object::repr(value).map(Value::str))),
+    Native::function("ascii", Call::F1(scalar::ascii)),
+];
+
+/// An argument that must be a str.
+fn text<'a>(value: &'a Value, message: &str) -> R<&'a str> {
+    match value.as_str() {
+        Some(text) => Ok(text),
+        None => Err(raise(Type::TypeError, &format!("{message}, not '{}'", value.type_name()))),
+    }
+}
