@@ -27,7 +27,13 @@ const LIMIT: Duration = Duration::from_secs(60);
 pub fn run(mut command: Command, program: &Program) -> Outcome {
     let arguments = fs::read_to_string(program.beside("args")).unwrap_or_default();
     command.args(arguments.lines()).current_dir(program.folder());
-    outcome(command, fs::read(program.beside("in")).unwrap_or_default())
+    let mut outcome = outcome(command, fs::read(program.beside("in")).unwrap_or_default());
+    // CPython makes the script's path absolute, and names it so in tracebacks.
+    let folder = format!("{}/", program.folder().display());
+    for stream in [&mut outcome.stdout, &mut outcome.stderr] {
+        *stream = stream.replace(&folder, "");
+    }
+    outcome
 }
 
 /// A compiled program: the multi-call binary goes by the name it is called by, so that the arguments are the program's own.
