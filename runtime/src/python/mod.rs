@@ -10,6 +10,7 @@
 //! * [`call`]: functions, binding of arguments. [`operator`]: operators. [`iter`]: iteration.
 
 pub mod attribute;
+pub mod bool;
 pub mod builtins;
 pub mod bytes;
 pub mod call;

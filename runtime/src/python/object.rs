@@ -132,7 +132,8 @@ pub fn repr(value: &Value) -> R<EcoString> {
         Value::None => return Ok("None".into()),
         Value::Bool(x) => return Ok(if x.bool() { "True" } else { "False" }.into()),
         Value::Int(x) => return Ok(eco_format!("{}", x.int())),
-        Value::Unbound | Value::Float(_) | Value::Ref(_) => {}
+        Value::Float(x) => return Ok(super::float::repr(x.float())),
+        Value::Unbound | Value::Ref(_) => {}
     }
     let class = value.class();
     match class.special(Name::of("__repr__")) {

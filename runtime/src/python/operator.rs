@@ -231,7 +231,21 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
             return Ok(result);
         }
     }
-    let [method, reflected, _] = op.methods().map(Name::of);
+    let [method, reflected, _] = op.methods();
+    if let Some(result) = special_methods([method, reflected], a, b)? {
+        return Ok(Some(result));
+    }
+    super::sequence::binary(op, a.payload(), b.payload()).transpose()
+}
+
+/// A method of `a` such as `__add__`, then its reflected one of `b`, in the order of `binary_op1`: that of a subclass comes
+/// first. `None`: neither is there, or they give NotImplemented.
+///
+/// # Errors
+/// What they raise.
+pub fn special_methods([method, reflected]: [&str; 2], a: &Value, b: &Value) -> R<Option<Value>> {
+    let (left, right) = (a.class(), b.class());
+    let (method, reflected) = (Name::of(method), Name::of(reflected));
     let right_first = !std::ptr::eq(left, right)
         && right.is_subclass(left)
         && match (right.special(reflected), left.special(reflected)) {
@@ -246,16 +260,16 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
         if std::ptr::eq(left, right) && name == reflected && (!left.is_builtin || left.is_library) {
             continue;
         }
-        let result = special_binary(op, class, name, this, other)?;
+        let result = special_binary(class, name, this, other)?;
         if let Some(result) = result {
             return Ok(Some(result));
         }
     }
-    super::sequence::binary(op, a.payload(), b.payload()).transpose()
+    Ok(None)
 }
 
 /// One special method; `None` if it is not there or gives NotImplemented.
-fn special_binary(_: Op, class: ClassRef, name: Name, this: &Value, other: &Value) -> R<Option<Value>> {
+fn special_binary(class: ClassRef, name: Name, this: &Value, other: &Value) -> R<Option<Value>> {
     let Some(method) = class.special(name) else { return Ok(None) };
     let result = call::call1(&attribute::bind(&method, this, class)?, other.clone())?;
     Ok(if result.is_not_implemented() { None } else { Some(result) })
@@ -456,6 +470,7 @@ pub fn truth(a: &Value) -> R<bool> {
             Heap::List(list) => Ok(!list.borrow().is_empty()),
             Heap::Tuple(items) => Ok(!items.is_empty()),
             Heap::Dict(dict) => Ok(!dict.is_empty()),
+            Heap::Big(_) => Ok(true),
             _ => truth_slow(a),
         },
     }

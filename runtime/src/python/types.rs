@@ -39,7 +39,7 @@ types! {
     Type(Object, Sealed) = "type", super::object::TYPE_METHODS;
     NoneType(Object, Sealed) = "NoneType", &[];
     Int(Object, Payload) = "int", super::int::METHODS;
-    Bool(Int, Sealed) = "bool", &[];
+    Bool(Int, Sealed) = "bool", super::bool::METHODS;
     Float(Object, Payload) = "float", super::float::METHODS;
     Str(Object, Payload) = "str", super::str::METHODS;
     Bytes(Object, Payload) = "bytes", super::bytes::METHODS;

@@ -1,5 +1,0 @@
-//! Methods of `float`.
-
-use super::native::Native;
-
-pub static METHODS: &[Native] = &[];

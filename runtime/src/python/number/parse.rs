@@ -1,0 +1,186 @@
+//! Numbers in texts: what `int()` and `float()` accept.
+
+use super::super::exception::{R, Raised, raise};
+use super::super::types::Type;
+use super::super::value::Value;
+use super::super::{int, object};
+use num_bigint::BigInt;
+use std::borrow::Cow;
+
+/// The code points of the decimal digit 0 of every script (Unicode 14); the nine others follow each.
+const ZEROS: &[u32] = &[
+    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
+    0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620,
+    0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0,
+    0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60,
+    0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
+];
+
+/// The value of a decimal digit of any script.
+pub fn decimal_digit(c: char) -> Option<u8> {
+    let code = u32::from(c);
+    let zero = ZEROS[..ZEROS.partition_point(|zero| *zero <= code)].last()?;
+    u8::try_from(code - zero).ok().filter(|digit| *digit < 10)
+}
+
+/// Digits of all scripts as ASCII digits, whitespace beyond ASCII as spaces, and `?` for what else is not ASCII
+/// (`_PyUnicode_TransformDecimalAndSpaceToASCII`).
+fn ascii(text: &str) -> Cow<'_, [u8]> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text.as_bytes());
+    }
+    let byte = |c: char| match decimal_digit(c) {
+        _ if c.is_ascii() => c as u8,
+        Some(digit) => b'0' + digit,
+        None if c.is_whitespace() => b' ',
+        None => b'?',
+    };
+    Cow::Owned(text.chars().map(byte).collect())
+}
+
+/// C's `isspace`.
+fn is_space(byte: &u8) -> bool {
+    matches!(byte, b' ' | b'\t'..=b'\r')
+}
+
+fn trim(mut text: &[u8]) -> &[u8] {
+    while let Some((first, rest)) = text.split_first()
+        && is_space(first)
+    {
+        text = rest;
+    }
+    while let Some((last, rest)) = text.split_last()
+        && is_space(last)
+    {
+        text = rest;
+    }
+    text
+}
+
+/// `int(text, base)`, for a base of 0 or 2 to 36. `object` is what the program gave, for the message.
+///
+/// # Errors
+/// ValueError if it is no int, or has too many digits.
+pub fn int(text: &str, base: u32, object: &Value) -> R {
+    int_of_bytes(&ascii(text), base, object)
+}
+
+/// As [`int`](fn@int), for the bytes of a `bytes` object.
+///
+/// # Errors
+/// As [`int`](fn@int).
+pub fn int_of_bytes(text: &[u8], base: u32, object: &Value) -> R {
+    let invalid = || {
+        let shown: String = object::repr(object)?.chars().take(200).collect();
+        Err(raise(Type::ValueError, &format!("invalid literal for int() with base {base}: {shown}")))
+    };
+    match digits(trim(text), base)? {
+        Some(value) => Ok(value),
+        None => invalid(),
+    }
+}
+
+/// A sign, a prefix, and digits with single underscores between them (`PyLong_FromString`); `None`: it is something else.
+fn digits(text: &[u8], base: u32) -> R<Option<Value>> {
+    let (negative, mut text) = match text.split_first() {
+        Some((b'-', rest)) => (true, rest),
+        Some((b'+', rest)) => (false, rest),
+        _ => (false, text),
+    };
+    let prefix = match text {
+        [b'0', b'x' | b'X', ..] => 16,
+        [b'0', b'o' | b'O', ..] => 8,
+        [b'0', b'b' | b'B', ..] => 2,
+        _ => 0,
+    };
+    let radix = match base {
+        0 if prefix == 0 => 10,
+        0 => prefix,
+        base => base,
+    };
+    if prefix != 0 && prefix == radix {
+        text = &text[2..];
+        // One underscore may follow the prefix.
+        text = text.strip_prefix(b"_").unwrap_or(text);
+    }
+    // Base 0 is the syntax of Python: no leading zeros, as they once meant octal.
+    let only_zero = base == 0 && prefix == 0 && text.first() == Some(&b'0');
+    let mut values = Vec::with_capacity(text.len());
+    let mut after_digit = false;
+    let mut whole = true;
+    for byte in text {
+        match char::from(*byte).to_digit(radix) {
+            Some(digit) => {
+                values.push(digit as u8);
+                after_digit = true;
+            }
+            None if *byte == b'_' && after_digit => after_digit = false,
+            None => {
+                whole = false;
+                break;
+            }
+        }
+    }
+    let limit = int::max_str_digits();
+    if !radix.is_power_of_two() && limit > 0 && values.len() > limit {
+        return Err(too_many_digits(values.len()));
+    }
+    if !whole || !after_digit || (only_zero && values.iter().any(|digit| *digit != 0)) {
+        return Ok(None);
+    }
+    // 18 decimal digits fit; other bases need not be as fast.
+    if values.len() <= 12 || (radix <= 10 && values.len() <= 18) {
+        let magnitude = values.iter().fold(0i64, |sum, digit| sum * i64::from(radix) + i64::from(*digit));
+        return Ok(Some(Value::int(if negative { -magnitude } else { magnitude })));
+    }
+    let sign = if negative { num_bigint::Sign::Minus } else { num_bigint::Sign::Plus };
+    Ok(BigInt::from_radix_be(sign, &values, radix).map(Value::big))
+}
+
+#[cold]
+fn too_many_digits(digits: usize) -> Raised {
+    let limit = int::max_str_digits();
+    let message = format!(
+        "Exceeds the limit ({limit} digits) for integer string conversion: value has {digits} digits; \
+         use sys.set_int_max_str_digits() to increase the limit"
+    );
+    raise(Type::ValueError, &message)
+}
+
+/// `float(text)`; `object` is what the program gave, for the message.
+///
+/// # Errors
+/// ValueError if it is no float.
+pub fn float(text: &str, object: &Value) -> R<f64> {
+    float_of_bytes(&ascii(text), object)
+}
+
+/// As [`float`], for the bytes of a `bytes` object.
+///
+/// # Errors
+/// As [`float`].
+pub fn float_of_bytes(text: &[u8], object: &Value) -> R<f64> {
+    match real(trim(text)) {
+        Some(value) => Ok(value),
+        None => {
+            let message = format!("could not convert string to float: {}", object::repr(object)?);
+            Err(raise(Type::ValueError, &message))
+        }
+    }
+}
+
+/// What `float_from_string_inner` accepts. Rust's grammar is Python's but for underscores between digits.
+fn real(text: &[u8]) -> Option<f64> {
+    let text = str::from_utf8(text).ok()?;
+    if !text.contains('_') {
+        return text.parse().ok();
+    }
+    let bytes = text.as_bytes();
+    let is_digit = |index: Option<usize>| index.and_then(|it| bytes.get(it)).is_some_and(u8::is_ascii_digit);
+    for (index, byte) in bytes.iter().enumerate() {
+        if *byte == b'_' && !(is_digit(index.checked_sub(1)) && is_digit(Some(index + 1))) {
+            return None;
+        }
+    }
+    text.replace('_', "").parse().ok()
+}
