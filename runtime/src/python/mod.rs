@@ -42,6 +42,7 @@ pub mod set;
 pub mod shape;
 pub mod str;
 pub mod stream;
+mod suggestion;
 pub mod traceback;
 pub mod tuple;
 pub mod types;

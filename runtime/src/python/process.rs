@@ -6,7 +6,7 @@ use super::operator::truth;
 use super::types::Type;
 use super::value::{Heap, Value};
 use super::{object, report, stream};
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -33,6 +33,39 @@ pub fn arguments() -> Vec<OsString> {
     let file = || PROGRAM.get().map_or("", |program| program.file).into();
     let script = std::env::var_os("PY2RS_SCRIPT").unwrap_or_else(file);
     std::iter::once(script).chain(std::env::args_os().skip(1)).collect()
+}
+
+/// Sees a global variable.
+pub type Visit<'a> = &'a mut dyn FnMut(&'static str, &Value);
+/// Gets what a global variable held.
+pub type Clear<'a> = &'a mut dyn FnMut(&'static str, Value);
+
+/// The global variables of a module of the program. The module's code registers them when it starts.
+#[derive(Clone, Copy)]
+pub struct Globals {
+    pub file: &'static str,
+    /// Shows every variable that is bound, in the order of a module's dict: as they were bound first. Nothing of the
+    /// program may run meanwhile.
+    pub visit: fn(Visit),
+    /// Unbinds every variable, in that order, and gives away what it held. Its finalizers run in the callee: the variable
+    /// must be free, and unbound, by then.
+    pub clear: fn(Clear),
+}
+
+thread_local!(static GLOBALS: RefCell<Vec<Globals>> = const { RefCell::new(vec![]) });
+
+/// A module of the program begins.
+pub fn register_globals(globals: Globals) {
+    GLOBALS.with_borrow_mut(|modules| modules.push(globals))
+}
+
+/// The names of the global variables that the module in this file has now.
+pub fn global_names(file: &str) -> Vec<&'static str> {
+    let mut names = vec![];
+    for module in GLOBALS.with_borrow(Clone::clone).iter().filter(|module| module.file == file) {
+        (module.visit)(&mut |name, _| names.push(name));
+    }
+    names
 }
 
 /// How the program ended.

@@ -1,19 +1,31 @@
 //! What goes to stderr: tracebacks, and exceptions that nobody can catch.
 
 use super::exception::Raised;
+use super::traceback::{self, Style};
 use super::{object, stream};
 
-/// `Exception ignored in: …`, for an exception in a finalizer.
+/// `Exception ignored in: …`, for an exception in a finalizer (`write_unraisable_exc_file` in `Python/errors.c`): neither
+/// its context nor its notes are shown, and a colon stands behind the class even before an empty message.
 #[cold]
 pub fn unraisable(what: &str, raised: &Raised) {
-    let text = format!("Exception ignored in: {what}\n{}", super::traceback::format(raised));
+    let mut text = format!("Exception ignored in: {what}\n");
+    let entries = raised.traceback.borrow().clone();
+    if entries.is_some() {
+        text.push_str("Traceback (most recent call last):\n");
+        text.push_str(&traceback::entries(entries.as_ref(), Style::Interpreter));
+    }
+    let class = traceback::class_name(raised.class.get());
+    match object::str(&raised.into()) {
+        Ok(message) => text.push_str(&format!("{class}: {message}\n")),
+        Err(_) => text.push_str(&format!("{class}: <exception str() failed>\n")),
+    }
     stream::write_stderr(&text).ok();
 }
 
 /// The traceback of an exception that ends the program.
 #[cold]
 pub fn uncaught(raised: &Raised) {
-    stream::write_stderr(&super::traceback::format(raised)).ok();
+    stream::write_stderr(&traceback::format(raised)).ok();
 }
 
 /// What the compiled program does is beyond this runtime: it says so and ends, since going on would be a wrong answer.
@@ -22,14 +34,4 @@ pub fn unsupported(what: &str) -> ! {
     stream::flush().ok();
     stream::write_stderr(&format!("py2rs: not supported: {what}\n")).ok();
     std::process::exit(70)
-}
-
-/// The last line: `ValueError: text`.
-pub fn line(raised: &Raised) -> String {
-    let name = raised.class.get().qualname();
-    match object::str(&raised.into()) {
-        Ok(text) if text.is_empty() => format!("{name}\n"),
-        Ok(text) => format!("{name}: {text}\n"),
-        Err(_) => format!("{name}: <exception str() failed>\n"),
-    }
 }

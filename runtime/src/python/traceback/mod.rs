@@ -1,5 +1,11 @@
 //! Tracebacks: where an exception has been, what the frames it left held, and how it is printed.
 
+mod carets;
+mod print;
+mod wide;
+
+pub use print::{Style, chain, class_name, entries, format, last_line};
+
 use super::class::ClassRef;
 use super::generator::Frame;
 use super::native::NativeObject;
@@ -37,6 +43,21 @@ impl Traceback {
     }
 }
 
+/// Entries die from the raise outwards, and without recursion: a traceback is as long as the calls were deep.
+impl Drop for Traceback {
+    fn drop(&mut self) {
+        let mut unshared = vec![];
+        let mut next = self.next.take();
+        while let Some(mut entry) = next {
+            next = Rc::get_mut(&mut entry).and_then(|entry| entry.next.take());
+            unshared.push(entry);
+        }
+        while let Some(entry) = unshared.pop() {
+            drop(entry)
+        }
+    }
+}
+
 /// `exception.__traceback__`
 pub struct TracebackObject(pub Rc<Traceback>);
 impl NativeObject for TracebackObject {
@@ -51,23 +72,4 @@ impl NativeObject for TracebackObject {
 /// The object of an entry; None for the end.
 pub fn object(entry: Option<&Rc<Traceback>>) -> Value {
     entry.map_or(Value::None, |entry| Value::other(TracebackObject(entry.clone())))
-}
-
-/// The text that an uncaught exception prints.
-pub fn format(raised: &super::exception::Raised) -> String {
-    let mut text = String::new();
-    let mut at = raised.traceback.borrow().clone();
-    if at.is_some() {
-        text.push_str("Traceback (most recent call last):\n");
-    }
-    while let Some(entry) = at {
-        let place = entry.place;
-        text.push_str(&format!("  File \"{}\", line {}, in {}\n", place.code.file, place.line, place.code.name));
-        let source = super::process::source(place.code.file);
-        if let Some(line) = source.and_then(|source| source.lines().nth(place.line as usize - 1)) {
-            text.push_str(&format!("    {}\n", line.trim()));
-        }
-        at = entry.next.clone();
-    }
-    text + &super::report::line(raised)
 }

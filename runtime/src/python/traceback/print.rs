@@ -1,0 +1,285 @@
+//! The text of a traceback: `print_exception_recursive` in `Python/pythonrun.c`, `tb_printinternal` in
+//! `Python/traceback.c`, and where they differ `Lib/traceback.py`.
+
+use super::super::class::ClassRef;
+use super::super::exception::Raised;
+use super::super::types::Type;
+use super::super::value::Value;
+use super::super::{Name, iter, object, process, suggestion};
+use super::{Traceback, carets};
+use std::rc::Rc;
+
+/// Who prints: the two differ in details.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// The interpreter itself, for an uncaught exception.
+    Interpreter,
+    /// The module `traceback`.
+    Module,
+}
+
+/// So often an entry is shown before the rest is counted.
+const REPEATED: usize = 3;
+/// So many entries the interpreter shows, the innermost ones.
+const LIMIT: usize = 1000;
+/// So deep and so wide groups are shown.
+const GROUP_DEPTH: usize = 10;
+const GROUP_WIDTH: usize = 15;
+
+const CAUSE: &str = "The above exception was the direct cause of the following exception:";
+const CONTEXT: &str = "During handling of the above exception, another exception occurred:";
+
+/// What an uncaught exception prints: what led to it first.
+pub fn format(raised: &Raised) -> String {
+    chain(raised, Style::Interpreter, true)
+}
+
+/// An exception with its traceback and, if `chained`, its causes and contexts.
+pub fn chain(raised: &Raised, style: Style, chained: bool) -> String {
+    let mut printer = Printer { text: String::new(), style, chained, depth: 0, open: false, seen: vec![] };
+    printer.exception(raised);
+    printer.text
+}
+
+/// The entries of a traceback alone, without a header.
+pub fn entries(traceback: Option<&Rc<Traceback>>, style: Style) -> String {
+    let mut text = String::new();
+    let mut see = |lines: &str| text.push_str(lines);
+    each(traceback, style, &mut see);
+    text
+}
+
+struct Printer {
+    text: String,
+    style: Style,
+    chained: bool,
+    /// How many exception groups are around.
+    depth: usize,
+    /// Is the frame around a group's members still to be closed?
+    open: bool,
+    /// A cycle of contexts is printed once.
+    seen: Vec<Raised>,
+}
+
+impl Printer {
+    /// Lines, each behind the margin of the groups around.
+    fn lines(&mut self, text: &str, margin: &str) {
+        for line in text.split_inclusive('\n') {
+            self.indent();
+            if self.depth > 0 {
+                self.text.push_str(margin);
+            }
+            self.text.push_str(line);
+        }
+    }
+    fn indent(&mut self) {
+        self.text.push_str(&"  ".repeat(self.depth))
+    }
+
+    fn exception(&mut self, raised: &Raised) {
+        // Each exception that led to this one is printed first, the oldest at the top: found by a loop, since chains may
+        // be longer than the stack is deep.
+        let mut chain: Vec<(Raised, Option<&'static str>)> = vec![];
+        let mut at = raised.clone();
+        let mut link = None;
+        loop {
+            self.seen.push(at.clone());
+            chain.push((at.clone(), link));
+            let before = if self.chained { self.before(&at) } else { None };
+            let Some((next, message)) = before else { break };
+            (at, link) = (next, Some(message));
+        }
+        let open = std::mem::take(&mut self.open);
+        while let Some((raised, link)) = chain.pop() {
+            if chain.is_empty() {
+                self.open = open;
+            }
+            match raised.is(Type::BaseExceptionGroup) {
+                true => self.group(&raised),
+                false => self.single(&raised, false),
+            }
+            if let Some(message) = link {
+                self.open = false;
+                self.lines(&format!("\n{message}\n\n"), "| ");
+            }
+        }
+    }
+
+    /// What is printed before an exception, and the sentence in between.
+    fn before(&self, raised: &Raised) -> Option<(Raised, &'static str)> {
+        let new = |it: &Option<Raised>| it.clone().filter(|it| !self.seen.iter().any(|seen| seen.same(it)));
+        if raised.cause.borrow().is_some() {
+            return new(&raised.cause.borrow()).map(|cause| (cause, CAUSE));
+        }
+        if raised.suppress.get() {
+            return None;
+        }
+        new(&raised.context.borrow()).map(|context| (context, CONTEXT))
+    }
+
+    fn single(&mut self, raised: &Raised, is_group: bool) {
+        let traceback = raised.traceback.borrow().clone();
+        if let Some(traceback) = &traceback {
+            let (header, margin) = match is_group {
+                true => ("Exception Group Traceback (most recent call last):\n", "+ "),
+                false => ("Traceback (most recent call last):\n", "| "),
+            };
+            self.lines(header, if self.depth == 1 { margin } else { "| " });
+            let style = self.style;
+            each(Some(traceback), style, &mut |lines| self.lines(lines, "| "));
+        }
+        let last = last_line(raised, self.style);
+        match self.style {
+            // Further lines of a message stand without margin.
+            Style::Interpreter => {
+                let (first, rest) = last.split_at(last.find('\n').map_or(last.len(), |end| end + 1));
+                self.lines(first, "| ");
+                self.text.push_str(rest);
+            }
+            Style::Module => self.lines(&last, "| "),
+        }
+        let notes = notes(raised);
+        self.lines(&notes, "| ");
+    }
+
+    fn group(&mut self, raised: &Raised) {
+        if self.depth > GROUP_DEPTH {
+            return self.lines(&format!("... (max_group_depth is {GROUP_DEPTH})\n"), "| ");
+        }
+        let outermost = self.depth == 0;
+        if outermost {
+            self.depth = 1;
+        }
+        self.single(raised, true);
+        let members = members(raised);
+        let shown = members.len().min(GROUP_WIDTH + 1);
+        self.open = false;
+        for (index, member) in members.iter().take(shown).enumerate() {
+            let is_last = index + 1 == shown;
+            if is_last {
+                self.open = true;
+            }
+            let left = members.len() - index;
+            let truncated = index >= GROUP_WIDTH;
+            let number = if truncated { "...".to_string() } else { (index + 1).to_string() };
+            self.indent();
+            let lead = if index == 0 { "+-" } else { "  " };
+            self.text.push_str(&format!("{lead}+---------------- {number} ----------------\n"));
+            self.depth += 1;
+            if truncated {
+                self.lines(&format!("and {left} more exception{}\n", if left > 1 { "s" } else { "" }), "| ");
+            } else {
+                self.exception(member);
+            }
+            if is_last && self.open {
+                self.indent();
+                self.text.push_str("+------------------------------------\n");
+                self.open = false;
+            }
+            self.depth -= 1;
+        }
+        if outermost {
+            self.depth = 0;
+        }
+    }
+}
+
+/// The exceptions in a group.
+fn members(raised: &Raised) -> Vec<Raised> {
+    let args = raised.args.borrow().clone();
+    let items = args.get(1).map(|items| match (items.as_list(), items.as_tuple()) {
+        (Some(list), _) => list.borrow().clone(),
+        (_, Some(items)) => items.to_vec(),
+        _ => vec![],
+    });
+    items.unwrap_or_default().iter().filter_map(Raised::from_value).collect()
+}
+
+/// Every entry of a traceback as lines of text; one that comes again and again is counted.
+fn each(traceback: Option<&Rc<Traceback>>, style: Style, see: &mut dyn FnMut(&str)) {
+    let length = std::iter::successors(traceback, |entry| entry.next.as_ref()).count();
+    let hidden = if style == Style::Interpreter { length.saturating_sub(LIMIT) } else { 0 };
+    let key = |entry: &Traceback| (entry.place.code.file, entry.place.line, entry.place.code.name);
+    let mut last = None;
+    let mut count: usize = 0;
+    let repeated = |count: usize, see: &mut dyn FnMut(&str)| {
+        if count > REPEATED {
+            let more = count - REPEATED;
+            see(&format!("  [Previous line repeated {more} more time{}]\n", if more > 1 { "s" } else { "" }))
+        }
+    };
+    for entry in std::iter::successors(traceback, |entry| entry.next.as_ref()).skip(hidden) {
+        if last != Some(key(entry)) {
+            repeated(count, see);
+            (last, count) = (Some(key(entry)), 0);
+        }
+        count += 1;
+        if count <= REPEATED {
+            see(&self::entry(entry, style))
+        }
+    }
+    repeated(count, see)
+}
+
+fn entry(entry: &Traceback, style: Style) -> String {
+    let place = entry.place;
+    let mut text = format!("  File \"{}\", line {}, in {}\n", place.code.file, place.line, place.code.name);
+    let Some(line) = process::source(place.code.file).and_then(|source| carets::line_of(source, place.line)) else {
+        return text;
+    };
+    let shown = carets::show(line, place, style == Style::Module);
+    if style == Style::Interpreter || !shown.line.is_empty() {
+        text.push_str(&format!("    {}\n", shown.line));
+    }
+    if let Some(carets) = shown.carets {
+        text.push_str(&format!("    {carets}\n"));
+    }
+    text
+}
+
+/// The last line: `ValueError: text`.
+pub fn last_line(raised: &Raised, style: Style) -> String {
+    let name = class_name(raised.class.get());
+    let hint = || match style {
+        Style::Interpreter => suggestion::of(raised).unwrap_or_default(),
+        Style::Module => String::new(),
+    };
+    match object::str(&raised.into()) {
+        Ok(text) if text.is_empty() => format!("{name}{}\n", hint()),
+        Ok(text) => format!("{name}: {text}{}\n", hint()),
+        Err(_) => format!("{name}: <exception str() failed>{}\n", hint()),
+    }
+}
+
+/// The name of an exception's class as it is printed: without `builtins` and `__main__`.
+pub fn class_name(class: ClassRef) -> String {
+    match class.module() {
+        "builtins" | "__main__" => class.qualname().to_string(),
+        module => format!("{module}.{}", class.qualname()),
+    }
+}
+
+/// `__notes__`, as lines.
+fn notes(raised: &Raised) -> String {
+    let Some(notes) = raised.attribute("__notes__").filter(|notes| !notes.is_none()) else { return String::new() };
+    let is_sequence = notes.as_list().is_some()
+        || notes.as_tuple().is_some()
+        || notes.as_str().is_some()
+        || notes.class().special(Name::of("__getitem__")).is_some() && notes.as_dict().is_none();
+    if !is_sequence {
+        return object::repr(&notes).map_or_else(|_| "<__notes__ repr() failed>".into(), |text| text.to_string());
+    }
+    let mut text = String::new();
+    for note in iter::collect(&notes).unwrap_or_default() {
+        let note = note_text(&note);
+        note.split('\n').for_each(|line| {
+            text.push_str(line);
+            text.push('\n')
+        });
+    }
+    text
+}
+
+fn note_text(note: &Value) -> String {
+    object::str(note).map_or_else(|_| "<note str() failed>".into(), |text| text.to_string())
+}
