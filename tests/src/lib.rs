@@ -5,3 +5,4 @@
 pub mod program;
 pub mod record;
 pub mod run;
+pub mod trace;

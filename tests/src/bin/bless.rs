@@ -2,9 +2,12 @@
 //!
 //! The interpreter is `python3.11`, or what `PYTHON` names. Only files that change are written.
 
+use std::fs;
 use std::path::Path;
 use std::process::{Command, ExitCode};
 
+use py2rs_tests::program::Program;
+use py2rs_tests::trace::Trace;
 use py2rs_tests::{program, record, run};
 
 fn main() -> ExitCode {
@@ -21,15 +24,32 @@ fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut programs = program::all(root);
     programs.retain(|program| filters.is_empty() || filters.iter().any(|filter| program.id.contains(filter.as_str())));
-    let changed = run::parallel(&programs, |program| {
-        let outcome = run::run(run::python(&interpreter, Path::new(program.file())), program);
-        match record::record(program, &outcome) {
-            Ok(false) => None,
-            Ok(true) => Some(format!("{}: recorded", program.id)),
-            Err(error) => Some(format!("{}: {error}", program.id)),
-        }
+    let changed = run::parallel(&programs, |program| match bless(&interpreter, root, program) {
+        Ok(false) => None,
+        Ok(true) => Some(format!("{}: recorded", program.id)),
+        Err(error) => Some(format!("{}: not recorded: {}", program.id, error.trim())),
     });
     changed.iter().flatten().for_each(|line| println!("{line}"));
     println!("{} programs, {} recorded anew ({version})", programs.len(), changed.iter().flatten().count());
     ExitCode::SUCCESS
+}
+
+/// Records one program; true if that changed anything.
+fn bless(interpreter: &str, root: &Path, program: &Program) -> Result<bool, String> {
+    if program.area() != "traces" {
+        let outcome = run::run(run::python(interpreter, Path::new(program.file())), program);
+        return record::record(program, &outcome).map_err(|error| error.to_string());
+    }
+    // The program is the generator with the driver behind it.
+    let folder = std::env::temp_dir().join(format!("py2rs-bless-{}", std::process::id()));
+    let file = folder.join(program.file());
+    fs::create_dir_all(&folder)
+        .and_then(|()| fs::write(&file, program.source(root)))
+        .map_err(|error| error.to_string())?;
+    let mut outcome = run::run(run::python(interpreter, &file), program);
+    outcome.stderr = outcome.stderr.replace(&format!("{}/", folder.display()), "");
+    let _ = fs::remove_file(&file);
+    let _ = fs::remove_dir(&folder);
+    let trace = Trace::printed(&outcome)?;
+    record::write(&program.beside("trace"), Some(&trace.folded())).map_err(|error| error.to_string())
 }

@@ -1,0 +1,8 @@
+def empty():
+    log("ran")
+    return
+    yield
+
+
+def make():
+    return empty()

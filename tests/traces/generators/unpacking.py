@@ -1,0 +1,7 @@
+def unpacking():
+    a, b = yield "pair"
+    yield a + b
+
+
+def make():
+    return unpacking()
