@@ -86,7 +86,11 @@ impl Native {
                 function(arguments)
             }
             Call::FK(function) => function(arguments, keywords),
-            Call::C(..) => Err(raise(Type::TypeError, &format!("{}() needs its class", self.qualified()))),
+            Call::C(min, max, function) => {
+                let (class, rest) = self.class_argument(arguments)?;
+                self.expect(rest.len(), min, max)?;
+                function(class, rest, keywords)
+            }
             Call::Property(get, _) => get(self.expect_one(arguments)?),
             Call::M0(_) | Call::M1(_) | Call::M(..) | Call::MK(_) => Ok(Value::None),
         }
@@ -111,6 +115,23 @@ impl Native {
             Call::MK(method) => method(this, arguments, keywords),
             _ => self.invoke(arguments, keywords),
         }
+    }
+
+    /// The class that `__new__` is to make an instance of (`tp_new_wrapper`).
+    fn class_argument<'a>(&self, arguments: &'a [Value]) -> R<(ClassRef, &'a [Value])> {
+        let (owner, name) = (self.owner, self.qualified());
+        let Some((first, rest)) = arguments.split_first() else {
+            return Err(raise(Type::TypeError, &format!("{name}(): not enough arguments")));
+        };
+        let Some(class) = first.as_class() else {
+            let message = format!("{name}(X): X is not a type object ({})", first.type_name());
+            return Err(raise(Type::TypeError, &message));
+        };
+        if class.mro().iter().any(|base| base.name() == owner && base.is_builtin) {
+            return Ok((class, rest));
+        }
+        let class = class.name();
+        Err(raise(Type::TypeError, &format!("{name}({class}): {class} is not a subtype of {owner}")))
     }
 
     fn no_keywords(&self, keywords: Keywords) -> R<()> {

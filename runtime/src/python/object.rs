@@ -16,8 +16,11 @@ use std::rc::Rc;
 /// # Errors
 /// What these raise; TypeError if the class takes no arguments.
 pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
-    if std::ptr::eq(class, Type::Type.class()) && arguments.len() == 1 {
-        return Ok(arguments[0].class().object());
+    if std::ptr::eq(class, Type::Type.class()) {
+        return match arguments {
+            [one] => Ok(one.class().object()),
+            _ => super::builtins::build_class::type_call(class, arguments, keywords),
+        };
     }
     if let Some(meta) = class.custom_meta()
         && let Some(call) = meta.special(Name::of("__call__"))
@@ -298,9 +301,14 @@ pub static METHODS: &[Native] = &[
         "object",
         "__new__",
         Call::C(0, usize::MAX, |class, arguments, keywords| {
-            let excess = !(arguments.is_empty() && keywords.is_empty());
-            if excess && class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
-                return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
+            if !(arguments.is_empty() && keywords.is_empty()) {
+                if class.special(Name::of("__new__")).is_some_and(|new| !is_of_object(&new)) {
+                    let message = "object.__new__() takes exactly one argument (the type to instantiate)";
+                    return Err(raise(Type::TypeError, message));
+                }
+                if class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
+                    return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
+                }
             }
             if class.is_abstract.get() {
                 return Err(super::library::abc::cannot_instantiate(class));
@@ -323,10 +331,32 @@ pub static METHODS: &[Native] = &[
     ),
 ];
 
+/// Is it a method of `object` itself?
+fn is_of_object(method: &Value) -> bool {
+    matches!(method.heap(), Some(Heap::Native(native)) if native.owner == "object")
+}
+
+/// `object.__init__`: arguments are somebody's mistake, unless `__new__` has taken them (`object_init`).
+fn init(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
+    let class = it.class();
+    if arguments.is_empty() && keywords.is_empty() {
+        return Ok(Value::None);
+    }
+    let owner = if class.special(Name::of("__init__")).is_some() {
+        "object"
+    } else if class.special(Name::of("__new__")).is_none_or(|new| is_of_object(&new)) {
+        class.name()
+    } else {
+        return Ok(Value::None);
+    };
+    let message = format!("{owner}.__init__() takes exactly one argument (the instance to initialize)");
+    Err(raise(Type::TypeError, &message))
+}
+
 /// What every object has besides, unless its class says otherwise. Apart from [`METHODS`], so that looking for a special method of a
 /// class need not tell the program's own from these: only attribute access by name finds them.
 pub static DEFAULTS: &[Native] = &[
-    Native::method("object", "__init__", Call::MK(|_, _, _| Ok(Value::None))),
+    Native::method("object", "__init__", Call::MK(init)),
     Native::method("object", "__repr__", Call::M0(|it| Ok(Value::str(default_repr(it))))),
     Native::method("object", "__str__", Call::M0(|it| repr(it).map(Value::str))),
     Native::method(
@@ -384,6 +414,17 @@ fn class(value: &Value) -> R<ClassRef> {
 }
 
 pub static TYPE_METHODS: &[Native] = &[
+    Native::method(
+        "type",
+        "__new__",
+        Call::C(0, usize::MAX, |_, arguments, keywords| {
+            let (meta, rest) = match arguments.split_first() {
+                Some((meta, rest)) if let Some(meta) = meta.as_class() => (meta, rest),
+                _ => return Err(raise(Type::TypeError, "type.__new__(X): X is not a type object")),
+            };
+            super::builtins::build_class::type_call(meta, rest, keywords)
+        }),
+    ),
     Native::method("type", "__name__", Call::Property(|it| Ok(class(it)?.name().into()), None)),
     Native::method("type", "__qualname__", Call::Property(|it| Ok(class(it)?.qualname().into()), None)),
     Native::method("type", "__module__", Call::Property(|it| Ok(class(it)?.module().into()), None)),

@@ -228,7 +228,11 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
     if left.is_builtin && right.is_builtin {
         let result = super::sequence::binary(op, a, b).transpose()?;
         if result.is_some() || !(left.is_library || right.is_library) {
-            return Ok(result);
+            return if op == Op::BitOr && result.is_none() {
+                super::builtins::generic::union(a, b)
+            } else {
+                Ok(result)
+            };
         }
     }
     let [method, reflected, _] = op.methods();
@@ -517,7 +521,14 @@ fn item_slow(object: &Value, key: &Value) -> R {
     }
     if let Some(class) = object.as_class() {
         if let Some(method) = class.get(Name::of("__class_getitem__")) {
-            return call::call1(&super::descriptor::get(&method, None, class)?, key.clone());
+            let method = match method.heap() {
+                Some(Heap::Native(_)) => attribute::bind_to_class(&method, class)?,
+                _ => super::descriptor::get(&method, None, class)?,
+            };
+            return call::call1(&method, key.clone());
+        }
+        if let Some(alias) = super::builtins::generic::class_item(class, key) {
+            return Ok(alias);
         }
         return Err(raise(Type::TypeError, &format!("type '{}' is not subscriptable", class.name())));
     }

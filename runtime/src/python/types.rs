@@ -67,6 +67,7 @@ types! {
     Property(Object, Object) = "property", super::descriptor::PROPERTY_METHODS;
     StaticMethod(Object, Object) = "staticmethod", super::descriptor::STATIC_METHODS;
     ClassMethod(Object, Object) = "classmethod", super::descriptor::CLASS_METHODS;
+    Member(Object, Sealed) = "member_descriptor", super::descriptor::MEMBER_METHODS;
     Super(Object, Sealed) = "super", super::descriptor::SUPER_METHODS;
     ListIterator(Object, Sealed) = "list_iterator", super::iter::METHODS;
     TupleIterator(Object, Sealed) = "tuple_iterator", super::iter::METHODS;

@@ -65,9 +65,8 @@ fn among(classes: &Value, test: &dyn Fn(ClassRef) -> R<bool>, message: &str) -> 
     if let Some(class) = classes.as_class() {
         return test(class);
     }
-    let items = match classes.as_tuple() {
-        Some(items) => items,
-        None => return Err(raise(Type::TypeError, message)),
+    let Some(items) = classes.as_tuple() else {
+        return Err(raise(Type::TypeError, message));
     };
     for item in items {
         if among(item, test, message)? {
