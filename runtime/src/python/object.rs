@@ -38,18 +38,12 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
 pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     let made = match class.special(Name::of("__new__")) {
         Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
-            let given = if class.is_builtin || class.layout == Layout::Payload { arguments } else { &[] };
-            if !(*min..=*max).contains(&given.len()) && class.is_builtin {
-                return Err(super::native::arity(
-                    if *name == "__new__" { class.name() } else { name },
-                    given.len(),
-                    *min,
-                    *max,
-                ));
+            if !(*min..=*max).contains(&arguments.len()) && class.is_builtin {
+                let name = if *name == "__new__" { class.name() } else { name };
+                return Err(super::native::arity(name, arguments.len(), *min, *max));
             }
-            let overridden = !class.is_builtin && class.special(Name::of("__init__")).is_some();
-            let keywords = if overridden { &[] } else { keywords };
-            create(class, given, keywords)?
+            let takes_keywords = class.is_builtin || class.special(Name::of("__init__")).is_none();
+            create(class, arguments, if takes_keywords { keywords } else { &[] })?
         }
         Some(new) => {
             let new = super::descriptor::get(&new, None, class)?;
@@ -63,28 +57,19 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         }
         None => blank(class, arguments),
     };
-    match class.special(Name::of("__init__")) {
-        Some(init) => {
-            if let Some(Heap::Native(_)) = init.heap()
-                && class.is_exception()
-                && keywords.is_empty()
-            {
-                return Ok(made);
-            }
-            let init = attribute::bind(&init, &made, class)?;
-            let result = call::call_keywords(&init, arguments, keywords)?;
-            if !result.is_none() {
-                let message = format!("__init__() should return None, not '{}'", result.type_name());
-                return Err(raise(Type::TypeError, &message));
-            }
-        }
-        None if class.layout == Layout::Object
-            && !(arguments.is_empty() && keywords.is_empty())
-            && class.special(Name::of("__new__")).is_none() =>
-        {
-            return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
-        }
-        None => {}
+    let Some(init) = class.special(Name::of("__init__")) else { return Ok(made) };
+    if let Some(Heap::Native(native)) = init.heap()
+        && native.owner == "BaseException"
+        && keywords.is_empty()
+    {
+        // It would set `args` to what `__new__` has set them to.
+        return Ok(made);
+    }
+    let init = attribute::bind(&init, &made, class)?;
+    let result = call::call_keywords(&init, arguments, keywords)?;
+    if !result.is_none() {
+        let message = format!("__init__() should return None, not '{}'", result.type_name());
+        return Err(raise(Type::TypeError, &message));
     }
     Ok(made)
 }
@@ -224,50 +209,9 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
         return Ok(super::sequence::len(value.payload()));
     };
     let length = call::call0(&attribute::bind(&method, value, class)?)?;
-    match usize::try_from(index_i64(&length, Type::OverflowError)?) {
+    match usize::try_from(super::number::count_i64(&length)?) {
         Ok(length) => Ok(Some(length)),
         Err(_) => Err(raise(Type::ValueError, "__len__() should return >= 0")),
-    }
-}
-
-/// `operator.index(value)`: an int as it is, else what `__index__` gives.
-///
-/// # Errors
-/// TypeError if it is no int and has none; what `__index__` raises.
-pub fn index(value: &Value) -> R {
-    if let Some(int) = as_int(value) {
-        return Ok(int);
-    }
-    let class = value.class();
-    let Some(method) = class.special(Name::of("__index__")) else {
-        let message = format!("'{}' object cannot be interpreted as an integer", class.name());
-        return Err(raise(Type::TypeError, &message));
-    };
-    let result = call::call0(&attribute::bind(&method, value, class)?)?;
-    as_int(&result)
-        .ok_or_else(|| raise(Type::TypeError, &format!("__index__ returned non-int (type {})", result.type_name())))
-}
-/// The int that a value is: a bool and an instance of a subclass as well.
-fn as_int(value: &Value) -> Option<Value> {
-    match value.payload() {
-        Value::Int(_) => Some(value.payload().clone()),
-        Value::Bool(x) => Some(Value::int(x.bool().into())),
-        payload if let Some(Heap::Big(_)) = payload.heap() => Some(payload.clone()),
-        _ => None,
-    }
-}
-
-/// [`index`], where only what fits 64 bits makes sense (`PyNumber_AsSsize_t`).
-///
-/// # Errors
-/// As [`index`]; an exception of class `overflow` if it does not fit.
-pub fn index_i64(value: &Value, overflow: Type) -> R<i64> {
-    match index(value)? {
-        Value::Int(x) => Ok(x.int()),
-        _ => {
-            let message = format!("cannot fit '{}' into an index-sized integer", value.type_name());
-            Err(raise(overflow, &message))
-        }
     }
 }
 

@@ -228,11 +228,7 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
     if left.is_builtin && right.is_builtin {
         let result = super::sequence::binary(op, a, b).transpose()?;
         if result.is_some() || !(left.is_library || right.is_library) {
-            return if op == Op::BitOr && result.is_none() {
-                super::builtins::generic::union(a, b)
-            } else {
-                Ok(result)
-            };
+            return Ok(result);
         }
     }
     let [method, reflected, _] = op.methods();
@@ -526,9 +522,6 @@ fn item_slow(object: &Value, key: &Value) -> R {
                 _ => super::descriptor::get(&method, None, class)?,
             };
             return call::call1(&method, key.clone());
-        }
-        if let Some(alias) = super::builtins::generic::class_item(class, key) {
-            return Ok(alias);
         }
         return Err(raise(Type::TypeError, &format!("type '{}' is not subscriptable", class.name())));
     }

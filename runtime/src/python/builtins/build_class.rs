@@ -122,24 +122,19 @@ pub fn new_class(
         Some(namespace.remove(index).1)
     };
     let cell = take("__classcell__");
-    let qualname = match take("__qualname__") {
-        None => name.into(),
-        Some(qualname) if let Some(text) = qualname.as_str() => text.shared(),
-        Some(other) => {
-            let message = format!("type __qualname__ must be a str, not {}", other.type_name());
-            return Err(raise(Type::TypeError, &message));
-        }
+    let qualname = take("__qualname__").unwrap_or_else(|| name.into());
+    let Some(qualname) = qualname.as_str() else {
+        let message = format!("type __qualname__ must be a str, not {}", qualname.type_name());
+        return Err(raise(Type::TypeError, &message));
     };
-    let module = match take("__module__") {
-        Some(module) if let Some(text) = module.as_str() => text.shared(),
-        _ => "__main__".into(),
-    };
+    let module = take("__module__");
+    let module = module.as_ref().and_then(Value::as_str).map_or("__main__", |module| module);
     let slots = match namespace.iter().find(|(it, _)| it.text() == "__slots__") {
         Some((_, slots)) => Some(own_slots(name, &slots.clone(), &namespace, &classes)?),
         None => None,
     };
     let allowed = allowed_names(slots.as_deref(), &classes)?;
-    let class = Class::new(name, &qualname, &module, classes, allowed)?;
+    let class = Class::new(name, qualname, module, classes, allowed)?;
     class.set_meta(meta);
     for slot in slots.into_iter().flatten().filter(|slot| slot.text() != "__dict__") {
         class.set(slot, descriptor::member(class, slot));
