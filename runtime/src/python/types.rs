@@ -144,9 +144,9 @@ types! {
     TypeError(Exception, Exception) = "TypeError", &[];
     ValueError(Exception, Exception) = "ValueError", &[];
     UnicodeError(ValueError, Exception) = "UnicodeError", &[];
-    UnicodeDecodeError(UnicodeError, Exception) = "UnicodeDecodeError", &[];
-    UnicodeEncodeError(UnicodeError, Exception) = "UnicodeEncodeError", &[];
-    UnicodeTranslateError(UnicodeError, Exception) = "UnicodeTranslateError", &[];
+    UnicodeDecodeError(UnicodeError, Exception) = "UnicodeDecodeError", super::codec::error::DECODE_METHODS;
+    UnicodeEncodeError(UnicodeError, Exception) = "UnicodeEncodeError", super::codec::error::ENCODE_METHODS;
+    UnicodeTranslateError(UnicodeError, Exception) = "UnicodeTranslateError", super::codec::error::TRANSLATE_METHODS;
     Warning(Exception, Exception) = "Warning", &[];
     DeprecationWarning(Warning, Exception) = "DeprecationWarning", &[];
     FutureWarning(Warning, Exception) = "FutureWarning", &[];
