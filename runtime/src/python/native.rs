@@ -250,6 +250,20 @@ pub fn no_keywords(function: &str, class: ClassRef, keywords: Keywords) -> R<()>
     Err(raise(Type::TypeError, &format!("{function}() takes no keyword arguments")))
 }
 
+/// The arguments of `__new__` of a builtin class that takes exactly so many, and no keywords.
+///
+/// # Errors
+/// TypeError.
+pub fn exactly<'a, const N: usize>(
+    function: &str,
+    class: ClassRef,
+    arguments: &'a [Value],
+    keywords: Keywords,
+) -> R<&'a [Value; N]> {
+    no_keywords(function, class, keywords)?;
+    arguments.try_into().map_err(|_| arity(function, arguments.len(), N, N))
+}
+
 /// An object of the runtime that has no variant of its own in `Heap`: files, iterators, deques. Interior mutability is
 /// its own affair; nothing may be borrowed while code of the program can run.
 pub trait NativeObject: Any {

@@ -394,10 +394,11 @@ pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R {
         return Ok(result.into());
     }
     let (left, right) = (a.class(), b.class());
-    if left.is_builtin && right.is_builtin {
-        if let Some(result) = super::sequence::compare(cmp, a, b)? {
-            return Ok(result.into());
-        }
+    if left.is_builtin
+        && right.is_builtin
+        && let Some(result) = super::sequence::compare(cmp, a, b)?
+    {
+        return Ok(result.into());
     }
     if !(left.is_builtin && right.is_builtin) || left.is_library || right.is_library {
         let right_first = !std::ptr::eq(left, right) && right.is_subclass(left);

@@ -30,6 +30,7 @@
 //! [`NativeFunction`](super::NativeFunction).
 
 pub mod abc;
+pub mod itertools;
 
 use super::class::ClassRef;
 use super::value::Value;
@@ -67,6 +68,7 @@ macro_rules! modules {
 // In alphabetical order.
 modules! {
     "abc" => abc::module(),
+    "itertools" => itertools::module(),
 }
 
 thread_local! {
