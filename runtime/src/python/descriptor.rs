@@ -256,6 +256,22 @@ pub static PROPERTY_METHODS: &[Native] = &[
     Native::method("property", "fset", Call::Property(|it| Ok(property(it)?.set.clone()), None)),
     Native::method("property", "fdel", Call::Property(|it| Ok(property(it)?.delete.clone()), None)),
     Native::method("property", "__doc__", Call::Property(|it| Ok(property(it)?.doc.clone()), None)),
+    Native::method(
+        "property",
+        "__isabstractmethod__",
+        Call::Property(
+            |it| {
+                let property = property(it)?;
+                for function in [&property.get, &property.set, &property.delete] {
+                    if is_abstract(function)? {
+                        return Ok(true.into());
+                    }
+                }
+                Ok(false.into())
+            },
+            None,
+        ),
+    ),
 ];
 
 pub static MEMBER_METHODS: &[Native] = &[
@@ -283,6 +299,7 @@ pub static STATIC_METHODS: &[Native] = &[
         Call::C(1, 1, |_, arguments, _| Ok(Value::other(StaticMethod(arguments[0].clone())))),
     ),
     Native::method("staticmethod", "__func__", Call::Property(wrapped, None)),
+    Native::method("staticmethod", "__isabstractmethod__", Call::Property(wraps_abstract, None)),
     Native::method(
         "staticmethod",
         "__call__",
@@ -297,7 +314,22 @@ pub static CLASS_METHODS: &[Native] = &[
         Call::C(1, 1, |_, arguments, _| Ok(Value::other(ClassMethod(arguments[0].clone())))),
     ),
     Native::method("classmethod", "__func__", Call::Property(wrapped, None)),
+    Native::method("classmethod", "__isabstractmethod__", Call::Property(wraps_abstract, None)),
 ];
+
+/// Has `abc.abstractmethod` marked it (`_PyObject_IsAbstract`)?
+///
+/// # Errors
+/// What looking at the attribute raises.
+pub fn is_abstract(value: &Value) -> R<bool> {
+    match attribute::lookup(value, Name::of("__isabstractmethod__"))? {
+        Some(mark) => super::operator::truth(&mark),
+        None => Ok(false),
+    }
+}
+fn wraps_abstract(it: &Value) -> R {
+    Ok(is_abstract(&wrapped(it)?)?.into())
+}
 
 fn wrapped(it: &Value) -> R {
     let method = it.as_other::<StaticMethod>().map(|it| &it.0).or(it.as_other::<ClassMethod>().map(|it| &it.0));

@@ -342,24 +342,46 @@ pub struct NativeFunction {
     /// What it closes over.
     pub state: Box<[Value]>,
     pub call: fn(&NativeFunction, &[Value], Keywords) -> R,
+    /// `__name__`, `__qualname__`, `__module__`, `__doc__`, `__annotations__`, as far as they are not None.
+    pub properties: Attributes,
+    /// Its `__dict__`.
     pub attributes: Attributes,
 }
 
 impl NativeFunction {
-    /// A new function object.
+    /// A new function, with its `__qualname__`.
     pub fn new(
-        name: &str,
+        qualname: &str,
         state: impl Into<Box<[Value]>>,
         call: fn(&NativeFunction, &[Value], Keywords) -> R,
     ) -> NativeFunction {
-        let attributes = Attributes::default();
-        attributes.set(Name::of("__name__"), name.rsplit('.').next().unwrap_or(name).into());
-        attributes.set(Name::of("__qualname__"), name.into());
-        NativeFunction { state: state.into(), call, attributes }
+        let properties = Attributes::default();
+        properties.set(Name::of("__name__"), qualname.rsplit('.').next().unwrap_or(qualname).into());
+        properties.set(Name::of("__qualname__"), qualname.into());
+        NativeFunction { state: state.into(), call, properties, attributes: Attributes::default() }
     }
-    /// One of its attributes; None if it does not have it.
-    pub fn attribute(&self, name: &str) -> Value {
-        self.attributes.get(Name::of(name)).into()
+    /// `functools.wraps(wrapped)(self)`: it takes over the name, the docs and the attributes.
+    ///
+    /// # Errors
+    /// What looking at the attributes raises.
+    pub fn wraps(self, wrapped: &Value) -> R<NativeFunction> {
+        for name in ["__module__", "__name__", "__qualname__", "__doc__", "__annotations__"].map(Name::of) {
+            if let Some(value) = super::attribute::lookup(wrapped, name)? {
+                self.properties.set(name, value);
+            }
+        }
+        let own = super::attribute::lookup(wrapped, Name::of("__dict__"))?;
+        for (name, value) in own.as_ref().and_then(Value::as_dict).map(Dict::entries).unwrap_or_default() {
+            if let Some(name) = name.as_str() {
+                self.attributes.set(Name::of(name), value);
+            }
+        }
+        self.attributes.set(Name::of("__wrapped__"), wrapped.clone());
+        Ok(self)
+    }
+    pub fn qualname(&self) -> ecow::EcoString {
+        let name = self.properties.get(Name::of("__qualname__"));
+        name.and_then(|name| name.as_str().map(|name| name.shared())).unwrap_or_default()
     }
 }
 
@@ -372,6 +394,7 @@ impl NativeObject for NativeFunction {
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
         self.state.iter().for_each(&mut *see);
+        self.properties.visit(see);
         self.attributes.visit(see)
     }
 }

@@ -154,8 +154,7 @@ pub fn default_repr(value: &Value) -> EcoString {
         Some(Heap::Native(native)) => eco_format!("<built-in function {}>", native.name),
         Some(Heap::Function(function)) => eco_format!("<function {} at {:#x}>", qualname(function), value.id()),
         Some(Heap::Other(_)) if let Some(function) = value.as_other::<NativeFunction>() => {
-            let name = function.attribute("__qualname__");
-            eco_format!("<function {} at {:#x}>", name.as_str().map_or("", |name| name), value.id())
+            eco_format!("<function {} at {:#x}>", function.qualname(), value.id())
         }
         Some(Heap::Bound(bound)) => match bound.function.heap() {
             Some(Heap::Native(native)) => eco_format!(
@@ -254,7 +253,7 @@ pub static METHODS: &[Native] = &[
                     return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
                 }
             }
-            if class.is_abstract.get() {
+            if class.is_abstract() {
                 return Err(super::library::abc::cannot_instantiate(class));
             }
             Ok(blank(class, arguments))
@@ -419,7 +418,7 @@ fn function(value: &Value) -> R<&Function> {
 /// An attribute of a function that has a value of its own until the program sets it.
 fn function_attribute(it: &Value, name: &str, default: fn(&Function) -> Value) -> R {
     if let Some(function) = it.as_other::<NativeFunction>() {
-        return Ok(function.attribute(name));
+        return Ok(function.properties.get(Name::of(name)).into());
     }
     let function = function(it)?;
     Ok(function.attribute(Name::of(name)).unwrap_or_else(|| default(function)))
@@ -434,7 +433,7 @@ macro_rules! function_property {
                 |it| function_attribute(it, $name, $default),
                 Some(|it, value| {
                     if let Some(function) = it.as_other::<NativeFunction>() {
-                        function.attributes.set(Name::of($name), value);
+                        function.properties.set(Name::of($name), value);
                         return Ok(());
                     }
                     function(it)?.set_attribute(Name::of($name), value);
