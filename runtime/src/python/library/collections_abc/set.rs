@@ -4,8 +4,8 @@ use super::super::super::exception::{R, raise, raise_with};
 use super::super::super::native::{Call, Native};
 use super::super::super::types::Type;
 use super::super::super::value::Value;
-use super::super::super::{call, hash, iter, operator};
-use super::super::{abc, len, method};
+use super::super::super::{call, iter, operator};
+use super::super::{abc, hash, len, method};
 
 fn is_set(value: &Value) -> R<bool> {
     abc::subclass_check(super::set(), value.class())
@@ -147,7 +147,7 @@ fn set_hash(it: &Value) -> R {
     let mut total = 1_927_868_237_u64.wrapping_mul(len(it)? as u64 + 1);
     let mut items = iter(it)?;
     while let Some(item) = items.next()? {
-        let one = hash::hash(&item)? as u64;
+        let one = hash(&item)? as u64;
         total ^= (one ^ (one << 16) ^ 89_869_747).wrapping_mul(3_644_798_167);
     }
     total ^= (total >> 11) ^ (total >> 25);
