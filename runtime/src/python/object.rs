@@ -470,6 +470,20 @@ pub static FUNCTION_METHODS: &[Native] = &[
 pub static BOUND_METHODS: &[Native] = &[
     Native::method(
         "method",
+        "__new__",
+        Call::C(2, 2, |_, arguments, _| {
+            let [function, this] = arguments else { return Ok(Value::None) };
+            if !call::is_callable(function) {
+                return Err(raise(Type::TypeError, "first argument must be callable"));
+            }
+            if this.is_none() {
+                return Err(raise(Type::TypeError, "self must not be None"));
+            }
+            Ok(Heap::Bound(call::Bound { function: function.clone(), this: this.clone() }).into())
+        }),
+    ),
+    Native::method(
+        "method",
         "__self__",
         Call::Property(
             |it| match it.heap() {

@@ -69,7 +69,9 @@ pub fn declare(class: ClassRef, names: &[&str]) {
     let mut names: Vec<_> = names.iter().map(|name| Name::of(name)).collect();
     for base in &class.bases {
         let inherited = base.abstract_methods.borrow();
-        let still = |name: &&Name| class.find(**name).is_none_or(|(owner, _)| owner.is_subclass(base) && !std::ptr::eq(owner, class));
+        let still = |name: &&Name| {
+            class.find(**name).is_none_or(|(owner, _)| owner.is_subclass(base) && !std::ptr::eq(owner, class))
+        };
         names.extend(inherited.iter().filter(still));
     }
     names.sort_by_key(|name| name.text());
@@ -136,9 +138,7 @@ static META_METHODS: &[Native] = &[
     Native::method(
         "ABCMeta",
         "__instancecheck__",
-        Call::M1(|it, instance| {
-            Ok(subclass_check(class_argument(it, "isinstance()")?, instance.class())?.into())
-        }),
+        Call::M1(|it, instance| Ok(subclass_check(class_argument(it, "isinstance()")?, instance.class())?.into())),
     ),
     Native::method(
         "ABCMeta",

@@ -8,11 +8,7 @@ use super::super::{abc, method};
 
 pub static ITERATOR: &[Native] = &[
     Native::method("Iterator", "__iter__", Call::M0(|it| Ok(it.clone()))),
-    Native::method(
-        "Iterator",
-        "__next__",
-        Call::M0(|_| Err(raise(Type::StopIteration, ""))),
-    ),
+    Native::method("Iterator", "__next__", Call::M0(|_| Err(raise(Type::StopIteration, "")))),
     Native::method(
         "Iterator",
         "__subclasshook__",

@@ -121,8 +121,10 @@ fn pop_item(it: &Value) -> R {
 
 fn update(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
     if arguments.len() > 1 {
-        let message =
-            format!("MutableMapping.update() takes from 1 to 2 positional arguments but {} were given", arguments.len() + 1);
+        let message = format!(
+            "MutableMapping.update() takes from 1 to 2 positional arguments but {} were given",
+            arguments.len() + 1
+        );
         return Err(raise(Type::TypeError, &message));
     }
     if let Some(other) = arguments.first() {

@@ -11,7 +11,7 @@ use super::super::native::{Call, Native};
 use super::super::types::{Layout, Type};
 use super::super::value::Value;
 use super::super::{Name, exception::R};
-use super::{abc, types};
+use super::{ClassFunction, abc, types};
 use std::cell::Cell;
 
 macro_rules! classes {
@@ -27,7 +27,7 @@ macro_rules! classes {
                 CLASS.with(|class| *class)
             }
         )*
-        const CLASSES: &[(&str, fn() -> ClassRef)] = &[$(($name, $function),)*];
+        const CLASSES: &[(&str, ClassFunction)] = &[$(($name, $function),)*];
     };
 }
 
@@ -78,7 +78,7 @@ const CALLABLE_GENERIC: Native = Native::method(
 );
 
 /// A `__subclasshook__` that looks for methods; a subclass of the abstract class that inherits it gives no answer.
-fn hook(asked: ClassRef, of: ClassRef, class: &Value, names: &[&str]) -> R {
+pub fn hook(asked: ClassRef, of: ClassRef, class: &Value, names: &[&str]) -> R {
     Ok(match class.as_class() {
         Some(class) if std::ptr::eq(asked, of) => abc::has_methods(class, names),
         _ => Value::not_implemented(),
@@ -151,7 +151,7 @@ pub fn register_builtins() {
     if DONE.replace(true) {
         return;
     }
-    let builtins: [(fn() -> ClassRef, &[Type]); 10] = [
+    let builtins: [(ClassFunction, &[Type]); 10] = [
         (sequence, &[Type::Tuple, Type::Str, Type::Range]),
         (byte_string, &[Type::Bytes]),
         (mutable_sequence, &[Type::List]),

@@ -60,7 +60,11 @@ pub static SEQUENCE: &[Native] = &[
                     frame.values[1] = true.into();
                 }
                 frame.index -= 1;
-                if frame.index < 0 { Ok(None) } else { operator::item(&frame.values[0], &Value::int(frame.index)).map(Some) }
+                if frame.index < 0 {
+                    Ok(None)
+                } else {
+                    operator::item(&frame.values[0], &Value::int(frame.index)).map(Some)
+                }
             })
         }),
     ),

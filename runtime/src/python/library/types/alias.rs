@@ -100,8 +100,16 @@ pub fn callable_alias(origin: Value, subscript: &Value) -> R {
 
 /// Does this builtin class take type arguments?
 pub fn is_generic(class: ClassRef) -> bool {
-    let generic =
-        [Type::List, Type::Tuple, Type::Dict, Type::Set, Type::FrozenSet, Type::Type, Type::Enumerate, Type::WeakReference];
+    let generic = [
+        Type::List,
+        Type::Tuple,
+        Type::Dict,
+        Type::Set,
+        Type::FrozenSet,
+        Type::Type,
+        Type::Enumerate,
+        Type::WeakReference,
+    ];
     generic.iter().any(|it| class.is_subclass(it.class()))
 }
 
@@ -112,10 +120,7 @@ pub fn origin(value: &Value) -> Option<Value> {
 
 /// Can it stand in a union?
 fn is_member(value: &Value) -> bool {
-    value.is_none()
-        || value.as_class().is_some()
-        || value.as_other::<Alias>().is_some()
-        || typing::is_form(value)
+    value.is_none() || value.as_class().is_some() || value.as_other::<Alias>().is_some() || typing::is_form(value)
 }
 
 /// `a | b` of classes and aliases; `None` if it is something else.
@@ -128,7 +133,9 @@ pub fn union(a: &Value, b: &Value) -> R<Option<Value>> {
     }
     let of_typing = |value: &Value| {
         typing::is_form(value)
-            || value.as_other::<Alias>().is_some_and(|it| !matches!(it.kind, Kind::Generic | Kind::Callable | Kind::Union))
+            || value
+                .as_other::<Alias>()
+                .is_some_and(|it| !matches!(it.kind, Kind::Generic | Kind::Callable | Kind::Union))
     };
     if of_typing(a) || of_typing(b) {
         return typing::union(&[a.clone(), b.clone()]).map(Some);
@@ -267,8 +274,7 @@ pub fn substituted(it: &Value, subscript: &Value) -> R {
     if given.len() != variables.len() {
         let few = if given.len() > variables.len() { "many" } else { "few" };
         let (actual, expected) = (given.len(), variables.len());
-        let message =
-            format!("Too {few} arguments for {}; actual {actual}, expected {expected}", shown(alias)?);
+        let message = format!("Too {few} arguments for {}; actual {actual}, expected {expected}", shown(alias)?);
         return Err(raise(Type::TypeError, &message));
     }
     let table: Vec<_> = variables.into_iter().zip(given).collect();
@@ -329,7 +335,11 @@ pub static GENERIC_METHODS: &[Native] = &[
     ),
     Native::method(OWNER, "__origin__", Call::Property(|it| Ok(this(it)?.origin.clone()), None)),
     Native::method(OWNER, "__args__", Call::Property(|it| Ok(Value::tuple(this(it)?.arguments.clone())), None)),
-    Native::method(OWNER, "__parameters__", Call::Property(|it| Ok(Value::tuple(parameters(&this(it)?.arguments))), None)),
+    Native::method(
+        OWNER,
+        "__parameters__",
+        Call::Property(|it| Ok(Value::tuple(parameters(&this(it)?.arguments))), None),
+    ),
     Native::method(OWNER, "__call__", Call::MK(called)),
     Native::method(OWNER, "__getitem__", Call::M1(substituted)),
     Native::method(OWNER, "__repr__", Call::M0(|it| Ok(shown(this(it)?)?.into()))),
@@ -353,7 +363,10 @@ pub static GENERIC_METHODS: &[Native] = &[
         OWNER,
         "__getattr__",
         Call::M1(|it, name| match name.as_str() {
-            Some(text) if !text.starts_with("__") || matches!(&**text, "__name__" | "__qualname__" | "__module__" | "__doc__") => {
+            Some(text)
+                if !text.starts_with("__")
+                    || matches!(&**text, "__name__" | "__qualname__" | "__module__" | "__doc__") =>
+            {
                 attribute::get(&this(it)?.origin, Name::of(text))
             }
             Some(text) => Err(attribute::missing(it, Name::of(text))),
@@ -364,7 +377,11 @@ pub static GENERIC_METHODS: &[Native] = &[
 
 pub static UNION_METHODS: &[Native] = &[
     Native::method(OWNER, "__args__", Call::Property(|it| Ok(Value::tuple(this(it)?.arguments.clone())), None)),
-    Native::method(OWNER, "__parameters__", Call::Property(|it| Ok(Value::tuple(parameters(&this(it)?.arguments))), None)),
+    Native::method(
+        OWNER,
+        "__parameters__",
+        Call::Property(|it| Ok(Value::tuple(parameters(&this(it)?.arguments))), None),
+    ),
     Native::method(OWNER, "__getitem__", Call::M1(substituted)),
     Native::method(OWNER, "__repr__", Call::M0(|it| Ok(shown(this(it)?)?.into()))),
     Native::method(OWNER, "__eq__", Call::M1(equal)),
@@ -377,7 +394,11 @@ pub static UNION_METHODS: &[Native] = &[
 pub static TYPING_UNION_METHODS: &[Native] = &[
     Native::method(OWNER, "__origin__", Call::Property(|it| Ok(this(it)?.origin.clone()), None)),
     Native::method(OWNER, "__args__", Call::Property(|it| Ok(Value::tuple(this(it)?.arguments.clone())), None)),
-    Native::method(OWNER, "__parameters__", Call::Property(|it| Ok(Value::tuple(parameters(&this(it)?.arguments))), None)),
+    Native::method(
+        OWNER,
+        "__parameters__",
+        Call::Property(|it| Ok(Value::tuple(parameters(&this(it)?.arguments))), None),
+    ),
     Native::method(OWNER, "__call__", Call::MK(called)),
     Native::method(OWNER, "__getitem__", Call::M1(substituted)),
     Native::method(OWNER, "__repr__", Call::M0(|it| Ok(shown(this(it)?)?.into()))),

@@ -70,11 +70,7 @@ static METHODS: &[Native] = &[
     Native::method(OWNER, "__ror__", Call::M1(|it, other| operator::bit_or(behind(other), behind(it)))),
     Native::method(OWNER, "__eq__", Call::M1(|it, other| Ok(operator::equal(behind(it), behind(other))?.into()))),
     Native::method(OWNER, "__str__", Call::M0(|it| object::str(shown(it)?).map(Value::str))),
-    Native::method(
-        OWNER,
-        "__repr__",
-        Call::M0(|it| Ok(format!("mappingproxy({})", object::repr(shown(it)?)?).into())),
-    ),
+    Native::method(OWNER, "__repr__", Call::M0(|it| Ok(format!("mappingproxy({})", object::repr(shown(it)?)?).into()))),
     Native::method(
         OWNER,
         "__class_getitem__",

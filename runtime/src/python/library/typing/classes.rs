@@ -4,36 +4,56 @@ use super::super::super::class::{Class, ClassRef};
 use super::super::super::descriptor;
 use super::super::super::dict::Dict;
 use super::super::super::exception::{R, raise};
-use super::super::super::native::{Call, Keywords, Native};
+use super::super::super::native::{Call, Keywords, Native, NativeFunction};
 use super::super::super::types::{Layout, Type};
 use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, iter, operator};
 use super::super::types::{Alias, Kind, items, parameters};
-use super::super::{abc, class, member};
+use super::super::{ClassFunction, abc, class, member};
 
 /// `typing.Generic`
 pub fn generic() -> ClassRef {
     class!("typing", "Generic", Object, GENERIC)
 }
 
-static GENERIC: &[Native] = &[Native::method(
-    "Generic",
-    "__class_getitem__",
-    Call::C(1, 1, |class, arguments, _| {
-        let given = items(&arguments[0]);
-        let is_base = std::ptr::eq(class, generic()) || std::ptr::eq(class, protocol());
-        let kind = if is_base { Kind::Typing(class.name()) } else { Kind::OfGeneric };
-        if is_base && given.is_empty() {
-            return Err(raise(Type::TypeError, &format!("Parameter list to {}[...] cannot be empty", class.name())));
-        }
-        if is_base && !given.iter().all(super::is_variable) {
-            let message = format!("Parameters to {}[...] must all be type variables or parameter specification variables.", class.name());
-            return Err(raise(Type::TypeError, &message));
-        }
-        let arguments = given.iter().map(super::forms::argument).collect();
-        Ok(Value::other(Alias { kind, origin: class.object(), arguments }))
-    }),
-)];
+static GENERIC: &[Native] = &[
+    Native::method(
+        "Generic",
+        "__class_getitem__",
+        Call::C(1, 1, |class, arguments, _| {
+            let given = items(&arguments[0]);
+            let is_base = std::ptr::eq(class, generic()) || std::ptr::eq(class, protocol());
+            let kind = if is_base { Kind::Typing(class.name()) } else { Kind::OfGeneric };
+            if is_base && given.is_empty() {
+                return Err(raise(
+                    Type::TypeError,
+                    &format!("Parameter list to {}[...] cannot be empty", class.name()),
+                ));
+            }
+            if is_base && !given.iter().all(super::is_variable) {
+                let message = format!(
+                    "Parameters to {}[...] must all be type variables or parameter specification variables.",
+                    class.name()
+                );
+                return Err(raise(Type::TypeError, &message));
+            }
+            let arguments = given.iter().map(super::forms::argument).collect();
+            Ok(Value::other(Alias { kind, origin: class.object(), arguments }))
+        }),
+    ),
+    Native::method(
+        "Generic",
+        "__init_subclass__",
+        Call::C(0, 0, |class, _, keywords| {
+            let bases = class.own(Name::of("__orig_bases__"));
+            let bases = bases.as_ref().and_then(Value::as_tuple).unwrap_or_default();
+            let aliases: Vec<_> = bases.iter().filter(|base| base.as_other::<Alias>().is_some()).cloned().collect();
+            class.set(Name::of("__parameters__"), Value::tuple(parameters(&aliases)));
+            let next = descriptor::super_of(&generic().object(), &class.object())?;
+            call::call_keywords(&descriptor::super_get(&next, Name::of("__init_subclass__"))?, &[], keywords)
+        }),
+    ),
+];
 
 /// The metaclass of protocols.
 fn protocol_meta() -> ClassRef {
@@ -189,13 +209,33 @@ static SUPPORTS: &[Native] = &[Native::method(
     }),
 )];
 
+fn named_tuple_meta() -> ClassRef {
+    class!("typing", "NamedTupleMeta", Sealed, [Type::Type.class()], NAMED_TUPLE_META)
+}
+static NAMED_TUPLE_META: &[Native] =
+    &[Native::method("NamedTupleMeta", "__new__", Call::C(3, 3, |_, arguments, _| named_tuple_from(arguments)))];
+
 /// What stands among the bases for `NamedTuple`.
-pub fn named_tuple_base() -> ClassRef {
-    class!("typing", "NamedTuple", Object, &[])
+fn named_tuple_base() -> ClassRef {
+    thread_local!(static CLASS: ClassRef = {
+        let class = Class::native("typing", "NamedTuple", &[Type::Object.class()], Layout::Object, &[]);
+        class.set_meta(named_tuple_meta());
+        class
+    });
+    CLASS.with(|class| *class)
+}
+
+/// `typing.NamedTuple`: a function that can also stand among the bases of a class.
+pub fn named_tuple() -> Value {
+    let function = NativeFunction::new("NamedTuple", [], |_, arguments, keywords| functional_form(arguments, keywords));
+    let entries =
+        NativeFunction::new("_namedtuple_mro_entries", [], |_, _, _| Ok(Value::tuple([named_tuple_base().object()])));
+    function.attributes.set(Name::of("__mro_entries__"), Value::other(entries));
+    Value::other(function)
 }
 
 /// `NamedTuple("P", [("x", int)])`
-pub fn named_tuple(arguments: &[Value], keywords: Keywords) -> R {
+fn functional_form(arguments: &[Value], keywords: Keywords) -> R {
     let mut fields = vec![];
     match arguments {
         [_] => fields.extend(keywords.iter().map(|(name, kind)| (Value::from(*name), kind.clone()))),
@@ -232,15 +272,22 @@ fn named_tuple_class(name: &Value, fields: Vec<(Value, Value)>, defaults: Vec<Va
     Ok(class)
 }
 
-/// `class P(NamedTuple)`: the class that the body describes.
-fn named_tuple_from(class: ClassRef) -> R {
-    let annotations = class.own(Name::of("__annotations__"));
+/// `class P(NamedTuple)`: a tuple class with what the body has besides the fields.
+fn named_tuple_from(arguments: &[Value]) -> R {
+    let [name, bases, namespace] = arguments else { return Ok(Value::None) };
+    for base in iter::collect(bases)? {
+        if !base.is(&named_tuple_base().object()) && !base.is(&generic().object()) {
+            return Err(raise(Type::TypeError, "can only inherit from a NamedTuple type and Generic"));
+        }
+    }
+    let Some(namespace) = namespace.as_dict() else { return Ok(Value::None) };
+    let annotations = namespace.get(&"__annotations__".into())?;
     let fields = annotations.as_ref().and_then(Value::as_dict).map(Dict::entries).unwrap_or_default();
     let mut defaults = vec![];
-    let mut default_names: Vec<&str> = vec![];
+    let mut default_names: Vec<String> = vec![];
     for (name, _) in &fields {
-        let Some(text) = name.as_str() else { continue };
-        match class.own(Name::of(text)) {
+        let text = name.as_str().map_or("", |name| name).to_string();
+        match namespace.get(name)? {
             Some(value) => {
                 defaults.push(value);
                 default_names.push(text);
@@ -248,41 +295,32 @@ fn named_tuple_from(class: ClassRef) -> R {
             None if default_names.is_empty() => {}
             None => {
                 let s = if default_names.len() > 1 { "s" } else { "" };
-                let message = format!(
-                    "Non-default namedtuple field {} cannot follow default field{s} {}",
-                    &**text,
-                    default_names.join(", ")
-                );
+                let names = default_names.join(", ");
+                let message = format!("Non-default namedtuple field {text} cannot follow default field{s} {names}");
                 return Err(raise(Type::TypeError, &message));
             }
         }
     }
     let field_names: Vec<_> = fields.iter().filter_map(|(name, _)| name.as_str().map(|name| Name::of(name))).collect();
-    let made = named_tuple_class(&class.name().into(), fields, defaults)?;
-    attribute::set(&made, Name::of("__qualname__"), class.qualname().into())?;
-    let Some(new) = made.as_class() else { return Ok(made) };
-    new.set_module(class.module());
-    for (name, value) in class.own_attributes() {
-        let prohibited = [
-            "__new__",
-            "__init__",
-            "__slots__",
-            "__getnewargs__",
-            "_fields",
-            "_field_defaults",
-            "_make",
-            "_replace",
-            "_asdict",
-            "_source",
-        ];
-        if prohibited.contains(&name.text()) {
-            let message = format!("Cannot overwrite NamedTuple attribute {}", name.text());
-            return Err(raise(Type::AttributeError, &message));
-        }
-        let special = matches!(name.text(), "__module__" | "__name__" | "__qualname__" | "__annotations__");
-        if !special && !field_names.contains(&name) {
-            descriptor::set_name(&value, new, name)?;
-            new.set(name, value);
+    let made = named_tuple_class(name, fields, defaults)?;
+    let Some(class) = made.as_class() else { return Ok(made) };
+    for (name, value) in namespace.entries() {
+        let Some(name) = name.as_str().map(|name| Name::of(name)) else { continue };
+        match name.text() {
+            "__new__" | "__init__" | "__slots__" | "__getnewargs__" | "_fields" | "_field_defaults" | "_make"
+            | "_replace" | "_asdict" | "_source" => {
+                let message = format!("Cannot overwrite NamedTuple attribute {}", name.text());
+                return Err(raise(Type::AttributeError, &message));
+            }
+            "__classcell__" => value.store(made.clone()),
+            "__name__" | "__annotations__" | "__orig_bases__" => {}
+            "__module__" => class.set_module(value.as_str().map_or("__main__", |module| module)),
+            "__qualname__" => class.set_qualname(value.as_str().map_or("", |name| name)),
+            _ if field_names.contains(&name) => {}
+            _ => {
+                class.set(name, value.clone());
+                descriptor::set_name(&value, class, name)?;
+            }
         }
     }
     Ok(made)
@@ -319,23 +357,8 @@ pub fn typed_dict() -> ClassRef {
     CLASS.with(|class| *class)
 }
 
-/// At the end of the body of a class: what its bases of this module make of it. `Some`: another class instead.
-///
-/// # Errors
-/// TypeError, AttributeError if the body does not fit.
-pub fn class_created(class: ClassRef, original_bases: &[Value]) -> R<Option<Value>> {
-    if class.bases.iter().any(|base| std::ptr::eq(*base, named_tuple_base())) {
-        return named_tuple_from(class).map(Some);
-    }
-    if class.is_subclass(generic()) {
-        let aliases: Vec<_> = original_bases.iter().filter(|base| base.as_other::<Alias>().is_some()).cloned().collect();
-        class.set(Name::of("__parameters__"), Value::tuple(parameters(&aliases)));
-    }
-    Ok(None)
-}
-
 pub fn members() -> Vec<(&'static str, Value)> {
-    let classes: [(&str, fn() -> ClassRef); 12] = [
+    let classes: [(&str, ClassFunction); 12] = [
         ("Generic", generic),
         ("Protocol", protocol),
         ("TypedDict", typed_dict),

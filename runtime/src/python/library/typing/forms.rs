@@ -8,7 +8,7 @@ use super::super::super::value::Value;
 use super::super::super::{builtins, call, iter};
 use super::super::types::callable_arguments;
 use super::super::types::{Alias, Kind, flattened, items, member_repr, union as bar};
-use super::super::{class, collections_abc as abc, contextlib};
+use super::super::{ClassFunction, class, collections_abc as abc, contextlib};
 use super::variables;
 
 /// A name of this module that is neither class nor function.
@@ -36,7 +36,7 @@ pub enum Meaning {
 #[derive(Clone, Copy)]
 pub enum Origin {
     Builtin(Type),
-    Library(fn() -> ClassRef),
+    Library(ClassFunction),
     /// A class of a module that is imported only when it is needed.
     Member(&'static str, &'static str),
 }
@@ -130,9 +130,7 @@ fn subscripted(it: &Value, subscript: &Value) -> R {
         Ok(Value::other(Alias { kind, origin, arguments: arguments.into() }))
     };
     match form.meaning {
-        Meaning::Plain => {
-            Err(raise(Type::TypeError, &format!("typing.{name} is not subscriptable")))
-        }
+        Meaning::Plain => Err(raise(Type::TypeError, &format!("typing.{name} is not subscriptable"))),
         Meaning::Optional => {
             if subscript.as_tuple().is_some() {
                 let message = "typing.Optional requires a single type. Got ";
@@ -177,7 +175,8 @@ static METHODS: &[Native] = &[
         "__origin__",
         Call::Property(
             |it| {
-                let missing = || super::super::super::attribute::missing(it, super::super::super::Name::of("__origin__"));
+                let missing =
+                    || super::super::super::attribute::missing(it, super::super::super::Name::of("__origin__"));
                 this(it)?.origin().ok_or_else(missing)
             },
             None,
@@ -203,12 +202,16 @@ static METHODS: &[Native] = &[
     Native::method(OWNER, "__subclasscheck__", Call::M1(|it, value| checked(it, value, "issubclass"))),
     Native::method(OWNER, "__or__", Call::M1(|it, other| Ok(bar(it, other)?.unwrap_or_else(Value::not_implemented)))),
     Native::method(OWNER, "__ror__", Call::M1(|it, other| Ok(bar(other, it)?.unwrap_or_else(Value::not_implemented)))),
-    Native::method(OWNER, "__eq__", Call::M1(|it, other| {
-        Ok(match other.as_other::<Form>() {
-            Some(other) => (this(it)?.name == other.name).into(),
-            None => Value::not_implemented(),
-        })
-    })),
+    Native::method(
+        OWNER,
+        "__eq__",
+        Call::M1(|it, other| {
+            Ok(match other.as_other::<Form>() {
+                Some(other) => (this(it)?.name == other.name).into(),
+                None => Value::not_implemented(),
+            })
+        }),
+    ),
     Native::method(OWNER, "__hash__", Call::M0(|it| super::super::hash(&this(it)?.name.into()).map(Value::int))),
     Native::method(
         OWNER,
@@ -262,7 +265,7 @@ pub fn members() -> Vec<(&'static str, Value)> {
         ("Tuple", Type::Tuple),
         ("Type", Type::Type),
     ];
-    let library: [(&'static str, fn() -> ClassRef); 26] = [
+    let library: [(&'static str, ClassFunction); 26] = [
         ("Hashable", abc::hashable),
         ("Awaitable", abc::awaitable),
         ("Coroutine", abc::coroutine),

@@ -7,9 +7,6 @@ use super::super::super::value::Value;
 use super::super::super::{Name, attribute, object, stream};
 use super::super::types::{Alias, Kind};
 
-/// `typing.NamedTuple`: a function that can also stand among the bases of a class.
-pub static NAMED_TUPLE: Native = Native::function("NamedTuple", Call::FK(super::classes::named_tuple));
-
 static FUNCTIONS: &[Native] = &[
     Native::function("cast", Call::F(2, 2, |arguments| Ok(arguments[1].clone()))),
     Native::function(
@@ -44,10 +41,13 @@ static FUNCTIONS: &[Native] = &[
             Ok(value.clone())
         }),
     ),
-    Native::function("is_typeddict", Call::F1(|value| {
-        let class = value.as_class().filter(|class| !std::ptr::eq(*class, super::typed_dict()));
-        Ok(class.is_some_and(|class| class.is_subclass(super::typed_dict())).into())
-    })),
+    Native::function(
+        "is_typeddict",
+        Call::F1(|value| {
+            let class = value.as_class().filter(|class| !std::ptr::eq(*class, super::typed_dict()));
+            Ok(class.is_some_and(|class| class.is_subclass(super::typed_dict())).into())
+        }),
+    ),
     Native::function("get_overloads", Call::F1(|_| Ok(Value::list(vec![])))),
     Native::function("clear_overloads", Call::F0(|| Ok(Value::None))),
 ];
@@ -81,6 +81,6 @@ fn get_args(value: &Value) -> R {
 
 pub fn members() -> Vec<(&'static str, Value)> {
     let mut members: Vec<_> = FUNCTIONS.iter().map(|native| (native.name, native.into())).collect();
-    members.push(("NamedTuple", (&NAMED_TUPLE).into()));
+    members.push(("NamedTuple", super::named_tuple()));
     members
 }

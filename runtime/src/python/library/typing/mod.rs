@@ -6,7 +6,7 @@ mod forms;
 mod functions;
 mod variables;
 
-pub use classes::{class_created, generic, named_tuple_base, protocol, typed_dict};
+pub use classes::{generic, named_tuple, protocol, typed_dict};
 pub use forms::{Form, generic_alias, is_form, literal_alias, union, union_alias};
 pub use variables::is_variable;
 

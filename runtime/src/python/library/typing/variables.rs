@@ -6,8 +6,8 @@ use super::super::super::native::{Call, Keywords, Native, NativeObject};
 use super::super::super::types::Type;
 use super::super::super::value::Value;
 use super::super::super::{Name, operator};
-use super::super::types::union as bar;
 use super::super::class;
+use super::super::types::union as bar;
 
 /// What is declared: the prefix of its representation and its class.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -137,7 +137,11 @@ static VARIABLE: &[Native] = &[
     OR,
     ROR,
     Native::method(OWNER, "__bound__", Call::Property(|it| Ok(this(it)?.bound.clone()), None)),
-    Native::method(OWNER, "__constraints__", Call::Property(|it| Ok(Value::tuple(this(it)?.constraints.clone())), None)),
+    Native::method(
+        OWNER,
+        "__constraints__",
+        Call::Property(|it| Ok(Value::tuple(this(it)?.constraints.clone())), None),
+    ),
     Native::method(OWNER, "__covariant__", Call::Property(|it| Ok(this(it)?.covariant.into()), None)),
     Native::method(OWNER, "__contravariant__", Call::Property(|it| Ok(this(it)?.contravariant.into()), None)),
 ];
