@@ -1,6 +1,3 @@
 //! Front end 1: Python.
 
-pub mod adapter;
 pub mod ast;
-pub mod decode;
-pub mod lexer;

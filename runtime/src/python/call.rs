@@ -228,6 +228,18 @@ fn too_deep() -> Raised {
     raise(Type::RecursionError, "maximum recursion depth exceeded")
 }
 
+/// Recursion of the runtime itself through values that contain each other, which counts like a frame
+/// (`Py_EnterRecursiveCall`): `what` ends the message, such as ` in comparison`.
+///
+/// # Errors
+/// RecursionError at the limit.
+pub fn nested<T>(what: &str, run: impl FnOnce() -> R<T>) -> R<T> {
+    if DEPTH.get() >= LIMIT.get() {
+        return Err(raise(Type::RecursionError, &format!("maximum recursion depth exceeded{what}")));
+    }
+    deeper(run)
+}
+
 /// `callee()`
 #[inline]
 pub fn call0(callee: &Value) -> R {

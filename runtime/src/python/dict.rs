@@ -1,70 +1,371 @@
 //! `dict`: insertion-ordered, with Python's equality, which can raise and run code of the program.
+//!
+//! A hash table of positions beside a vector of entries, as in `Objects/dictobject.c`: removal leaves a gap in the vector
+//! that the next growth closes, at the moment at which CPython closes it, because an iterator over a dict that
+//! changes can tell.
+
+mod iterator;
+mod methods;
+mod views;
+
+pub use iterator::{DictIterator, Part};
+pub use methods::{METHODS, compare, merge, missing_key, or, subscript, update, update_in_place};
+pub use views::{ITEMS_METHODS, KEYS_METHODS, VALUES_METHODS, View, view_binary, view_compare};
 
 use super::exception::R;
-use super::native::Native;
-use super::value::Value;
-use std::cell::RefCell;
+use super::hash::hash;
+use super::operator;
+use super::value::{Heap, Value};
+use hashbrown::HashTable;
+use std::cell::{Cell, RefCell};
+use std::mem;
 
 /// A dict. Nothing is borrowed while code of the program runs.
 #[derive(Default)]
 pub struct Dict {
-    entries: RefCell<Vec<(Value, Value)>>,
+    table: RefCell<Table>,
+    /// Counts what makes positions stale: removals and closed gaps.
+    moves: Cell<u32>,
+}
+
+#[derive(Default, Clone)]
+struct Table {
+    positions: HashTable<u32>,
+    /// Unbound keys are gaps.
+    entries: Vec<Entry>,
+    /// The size of CPython's table is two to this power, at least 3.
+    log2: u8,
+}
+
+#[derive(Clone)]
+struct Entry {
+    hash: i64,
+    key: Value,
+    value: Value,
+}
+
+/// Spreads a hash over the bits that the table looks at: Python's hash of an int is the int itself.
+#[inline]
+fn spread(hash: i64) -> u64 {
+    (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26)
+}
+
+/// Are two keys of the same hash equal, if that can be told without code of the program?
+#[inline]
+pub(crate) fn same_key(a: &Value, b: &Value) -> Option<bool> {
+    match (a, b) {
+        (Value::Int(x), Value::Int(y)) => Some(x == y),
+        (Value::Ref(x), Value::Ref(y)) => match (&**x, &**y) {
+            (Heap::Str(x), Heap::Str(y)) => Some(x.as_str() == y.as_str()),
+            _ if a.is(b) => Some(true),
+            (Heap::Tuple(x), Heap::Tuple(y)) => {
+                if x.len() != y.len() {
+                    return Some(false);
+                }
+                x.iter().zip(y).try_fold(true, |equal, (x, y)| Some(equal && same_key(x, y)?))
+            }
+            (Heap::Bytes(x), Heap::Bytes(y)) => Some(x == y),
+            (Heap::Big(x), Heap::Big(y)) => Some(x == y),
+            (Heap::Class(_), Heap::Class(_)) => Some(false),
+            _ => None,
+        },
+        _ if a.is(b) => Some(true),
+        (Value::None, Value::None) => Some(true),
+        (Value::Ref(x), _) | (_, Value::Ref(x)) => match &**x {
+            Heap::Str(_) | Heap::Tuple(_) | Heap::Bytes(_) | Heap::Class(_) => Some(false),
+            _ => None,
+        },
+        (Value::None, _) | (_, Value::None) => Some(false),
+        _ => operator::equal(a, b).ok(),
+    }
+}
+
+/// What a search under a borrow finds.
+enum Found {
+    At(usize),
+    Absent,
+    /// Only code of the program can tell.
+    Ask,
+}
+
+impl Table {
+    #[inline]
+    fn find(&self, hash: i64, key: &Value) -> Found {
+        let mut ask = false;
+        let position = self.positions.find(spread(hash), |position| {
+            let entry = &self.entries[*position as usize];
+            entry.hash == hash
+                && same_key(&entry.key, key).unwrap_or_else(|| {
+                    ask = true;
+                    false
+                })
+        });
+        match position {
+            _ if ask => Found::Ask,
+            Some(position) => Found::At(*position as usize),
+            None => Found::Absent,
+        }
+    }
+
+    /// Adds an entry for a key that is not there; true if gaps were closed.
+    fn push(&mut self, hash: i64, key: Value, value: Value) -> bool {
+        let closed = self.entries.len() >= self.usable() && self.grow();
+        let position = self.entries.len() as u32;
+        self.entries.push(Entry { hash, key, value });
+        let entries = &self.entries;
+        self.positions.insert_unique(spread(hash), position, |position| spread(entries[*position as usize].hash));
+        closed
+    }
+
+    /// The most entries, gaps included, that CPython's table of this size takes (`USABLE_FRACTION`).
+    fn usable(&self) -> usize {
+        (2 << self.log2.max(3)) / 3
+    }
+
+    /// `insertion_resize`: room for three times what is in use; gaps are closed.
+    #[cold]
+    fn grow(&mut self) -> bool {
+        let used = self.positions.len();
+        self.log2 = (used * 3).next_power_of_two().trailing_zeros().max(3) as u8;
+        if used == self.entries.len() {
+            return false;
+        }
+        self.entries.retain(|entry| entry.key.is_bound());
+        self.positions.clear();
+        let entries = &self.entries;
+        for (position, entry) in entries.iter().enumerate() {
+            self.positions.insert_unique(spread(entry.hash), position as u32, |position| {
+                spread(entries[*position as usize].hash)
+            });
+        }
+        true
+    }
+
+    /// Takes an entry out, which leaves a gap.
+    fn take(&mut self, position: usize) -> Option<(Value, Value)> {
+        let entry = self.entries.get_mut(position)?;
+        let found = self.positions.find_entry(spread(entry.hash), |it| *it as usize == position);
+        found.ok()?.remove();
+        Some((mem::take(&mut entry.key), mem::replace(&mut entry.value, Value::Unbound)))
+    }
 }
 
 impl Dict {
     pub fn new() -> Dict {
         Dict::default()
     }
+    /// A dict object.
+    pub fn into_value(self) -> Value {
+        Heap::Dict(Box::new(self)).into()
+    }
+    #[inline]
     pub fn len(&self) -> usize {
-        self.entries.borrow().len()
+        self.table.borrow().positions.len()
     }
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
-    fn position(&self, key: &Value) -> R<Option<usize>> {
-        let entries = self.entries.borrow().clone();
-        for (index, (it, _)) in entries.iter().enumerate() {
-            if it.is(key) || super::operator::equal(it, key)? {
-                return Ok(Some(index));
+
+    /// The position of a key. Where code of the program has to compare, it does so in CPython's order, stored key first,
+    /// and nothing is borrowed meanwhile; if it changes the dict, the search starts again.
+    #[inline]
+    fn position(&self, hash: i64, key: &Value) -> R<Option<usize>> {
+        match self.table.borrow().find(hash, key) {
+            Found::At(position) => return Ok(Some(position)),
+            Found::Absent => return Ok(None),
+            Found::Ask => {}
+        }
+        self.ask(hash, key)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn ask(&self, hash: i64, key: &Value) -> R<Option<usize>> {
+        'again: loop {
+            let moves = self.moves.get();
+            let mut seen = 0;
+            loop {
+                let mut candidates: Vec<(usize, Value)> = {
+                    let table = self.table.borrow();
+                    let positions = table.positions.iter_hash(spread(hash)).map(|position| *position as usize);
+                    let fresh = positions.filter(|it| *it >= seen && table.entries[*it].hash == hash);
+                    let candidates = fresh.map(|it| (it, table.entries[it].key.clone())).collect();
+                    seen = table.entries.len();
+                    candidates
+                };
+                candidates.sort_unstable_by_key(|(position, _)| *position);
+                if candidates.is_empty() {
+                    return Ok(None);
+                }
+                for (position, stored) in &candidates {
+                    let equal = stored.is(key) || operator::equal(stored, key)?;
+                    if self.moves.get() != moves {
+                        continue 'again;
+                    }
+                    if equal {
+                        return Ok(Some(*position));
+                    }
+                }
             }
         }
-        Ok(None)
     }
+
     /// `self.get(key)`
     ///
     /// # Errors
     /// TypeError if the key is not hashable; what `__hash__` and `__eq__` raise.
+    #[inline]
     pub fn get(&self, key: &Value) -> R<Option<Value>> {
-        Ok(self.position(key)?.map(|index| self.entries.borrow()[index].1.clone()))
+        self.get_hashed(hash(key)?, key)
+    }
+    /// As [`Dict::get`], with the key's hash.
+    ///
+    /// # Errors
+    /// What `__eq__` raises.
+    #[inline]
+    pub fn get_hashed(&self, hash: i64, key: &Value) -> R<Option<Value>> {
+        Ok(self.position(hash, key)?.map(|position| self.table.borrow().entries[position].value.clone()))
+    }
+    /// `key in self`
+    ///
+    /// # Errors
+    /// As [`Dict::get`].
+    pub fn contains(&self, key: &Value) -> R<bool> {
+        Ok(self.position(hash(key)?, key)?.is_some())
+    }
+    /// As [`Dict::contains`], with the key's hash.
+    ///
+    /// # Errors
+    /// What `__eq__` raises.
+    pub fn contains_hashed(&self, hash: i64, key: &Value) -> R<bool> {
+        Ok(self.position(hash, key)?.is_some())
     }
     /// `self[key] = value`
     ///
     /// # Errors
     /// As [`Dict::get`].
+    #[inline]
     pub fn set(&self, key: Value, value: Value) -> R<()> {
-        match self.position(&key)? {
-            Some(index) => {
-                let old = std::mem::replace(&mut self.entries.borrow_mut()[index].1, value);
+        self.set_hashed(hash(&key)?, key, value)
+    }
+    /// As [`Dict::set`], with the key's hash.
+    ///
+    /// # Errors
+    /// What `__eq__` raises.
+    #[inline]
+    pub fn set_hashed(&self, hash: i64, key: Value, value: Value) -> R<()> {
+        match self.position(hash, &key)? {
+            Some(position) => {
+                let old = mem::replace(&mut self.table.borrow_mut().entries[position].value, value);
                 drop(old)
             }
-            None => self.entries.borrow_mut().push((key, value)),
+            None => self.push(hash, key, value),
         }
         Ok(())
+    }
+    fn push(&self, hash: i64, key: Value, value: Value) {
+        if self.table.borrow_mut().push(hash, key, value) {
+            self.moved();
+        }
+    }
+    fn moved(&self) {
+        self.moves.set(self.moves.get().wrapping_add(1))
+    }
+    /// `self.setdefault(key, default)`
+    ///
+    /// # Errors
+    /// As [`Dict::get`].
+    pub fn set_default(&self, key: Value, default: Value) -> R {
+        let hash = hash(&key)?;
+        match self.position(hash, &key)? {
+            Some(position) => Ok(self.table.borrow().entries[position].value.clone()),
+            None => {
+                self.push(hash, key, default.clone());
+                Ok(default)
+            }
+        }
     }
     /// Removes a key; what it had.
     ///
     /// # Errors
     /// As [`Dict::get`].
     pub fn remove(&self, key: &Value) -> R<Option<Value>> {
-        Ok(self.position(key)?.map(|index| self.entries.borrow_mut().remove(index).1))
+        let Some(position) = self.position(hash(key)?, key)? else { return Ok(None) };
+        Ok(self.take(position).map(|(_, value)| value))
+    }
+    /// Takes an entry out by its position.
+    fn take(&self, position: usize) -> Option<(Value, Value)> {
+        let entry = self.table.borrow_mut().take(position);
+        self.moved();
+        entry
+    }
+    /// `self.popitem()`; `None` if it is empty.
+    pub fn pop_item(&self) -> Option<(Value, Value)> {
+        let mut table = self.table.borrow_mut();
+        let last = table.entries.iter().rposition(|entry| entry.key.is_bound())?;
+        let entry = table.take(last);
+        table.entries.truncate(last);
+        drop(table);
+        self.moved();
+        entry
+    }
+    /// Removes the first entry; `None` if it is empty.
+    pub fn pop_first(&self) -> Option<(Value, Value)> {
+        let first = self.table.borrow().entries.iter().position(|entry| entry.key.is_bound())?;
+        self.take(first)
+    }
+    /// `self.clear()`: the entries die when it is empty already.
+    pub fn clear(&self) {
+        let old = self.table.take();
+        self.moved();
+        drop(old)
+    }
+    /// `self.copy()`
+    pub fn copy(&self) -> Dict {
+        let mut table = self.table.borrow().clone();
+        if table.positions.len() != table.entries.len() {
+            table.grow();
+        }
+        Dict { table: RefCell::new(table), moves: Cell::new(0) }
     }
     /// Every entry, in order, as it is now.
     pub fn entries(&self) -> Vec<(Value, Value)> {
-        self.entries.borrow().clone()
+        let table = self.table.borrow();
+        let bound = table.entries.iter().filter(|entry| entry.key.is_bound());
+        bound.map(|entry| (entry.key.clone(), entry.value.clone())).collect()
+    }
+    /// Every key, in order, as it is now.
+    pub fn keys(&self) -> Vec<Value> {
+        let table = self.table.borrow();
+        table.entries.iter().filter(|entry| entry.key.is_bound()).map(|entry| entry.key.clone()).collect()
+    }
+    /// The first entry at a position or after it, and the position after it (`PyDict_Next`): iteration that stands changes.
+    pub fn next(&self, position: usize) -> Option<(usize, Value, Value)> {
+        self.next_hashed(position).map(|(next, _, key, value)| (next, key, value))
+    }
+    /// As [`Dict::next`], with the key's hash.
+    pub fn next_hashed(&self, position: usize) -> Option<(usize, i64, Value, Value)> {
+        let table = self.table.borrow();
+        let rest = table.entries.get(position..)?;
+        let skipped = rest.iter().position(|entry| entry.key.is_bound())?;
+        let entry = &rest[skipped];
+        Some((position + skipped + 1, entry.hash, entry.key.clone(), entry.value.clone()))
+    }
+    /// The last entry before a position, and its position: iteration from the end.
+    pub fn previous(&self, position: usize) -> Option<(usize, Value, Value)> {
+        let table = self.table.borrow();
+        let before = &table.entries[..position.min(table.entries.len())];
+        let found = before.iter().rposition(|entry| entry.key.is_bound())?;
+        Some((found, before[found].key.clone(), before[found].value.clone()))
+    }
+    /// Entries and gaps: where iteration from the end starts.
+    pub fn end(&self) -> usize {
+        self.table.borrow().entries.len()
+    }
+    /// Exchanges the contents of two dicts.
+    pub fn swap(&self, other: &Dict) {
+        self.table.swap(&other.table);
+        self.moved();
+        other.moved();
     }
 }
-
-pub static METHODS: &[Native] = &[];
-pub static KEYS_METHODS: &[Native] = &[];
-pub static VALUES_METHODS: &[Native] = &[];
-pub static ITEMS_METHODS: &[Native] = &[];

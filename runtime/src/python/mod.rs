@@ -9,19 +9,18 @@
 //! * [`library`]: the modules of the standard library.
 //! * [`call`]: functions, binding of arguments. [`operator`]: operators. [`iter`]: iteration.
 
-pub mod argument;
 pub mod attribute;
 pub mod bool;
 pub mod builtins;
 pub mod bytes;
 pub mod call;
 pub mod class;
-pub mod codec;
 pub mod descriptor;
 pub mod dict;
 pub mod exception;
 pub mod float;
 pub mod generator;
+pub mod hash;
 pub mod inspection;
 pub mod int;
 pub mod iter;
@@ -39,16 +38,17 @@ pub mod print;
 pub mod process;
 pub mod range;
 pub mod report;
+pub mod reprs;
 pub mod sequence;
 pub mod set;
 pub mod shape;
+pub mod slicing;
 pub mod str;
 pub mod stream;
 mod suggestion;
 pub mod traceback;
 pub mod tuple;
 pub mod types;
-pub mod unicode;
 pub mod value;
 
 pub use attribute::Attribute;

@@ -67,7 +67,6 @@ types! {
     Property(Object, Object) = "property", super::descriptor::PROPERTY_METHODS;
     StaticMethod(Object, Object) = "staticmethod", super::descriptor::STATIC_METHODS;
     ClassMethod(Object, Object) = "classmethod", super::descriptor::CLASS_METHODS;
-    Member(Object, Sealed) = "member_descriptor", super::descriptor::MEMBER_METHODS;
     Super(Object, Sealed) = "super", super::descriptor::SUPER_METHODS;
     ListIterator(Object, Sealed) = "list_iterator", super::iter::METHODS;
     TupleIterator(Object, Sealed) = "tuple_iterator", super::iter::METHODS;
@@ -79,6 +78,9 @@ types! {
     DictKeyIterator(Object, Sealed) = "dict_keyiterator", super::iter::METHODS;
     DictValueIterator(Object, Sealed) = "dict_valueiterator", super::iter::METHODS;
     DictItemIterator(Object, Sealed) = "dict_itemiterator", super::iter::METHODS;
+    DictReverseKeyIterator(Object, Sealed) = "dict_reversekeyiterator", super::iter::METHODS;
+    DictReverseValueIterator(Object, Sealed) = "dict_reversevalueiterator", super::iter::METHODS;
+    DictReverseItemIterator(Object, Sealed) = "dict_reverseitemiterator", super::iter::METHODS;
     SetIterator(Object, Sealed) = "set_iterator", super::iter::METHODS;
     CallableIterator(Object, Sealed) = "callable_iterator", super::iter::METHODS;
     SequenceIterator(Object, Sealed) = "iterator", super::iter::METHODS;
@@ -144,9 +146,9 @@ types! {
     TypeError(Exception, Exception) = "TypeError", &[];
     ValueError(Exception, Exception) = "ValueError", &[];
     UnicodeError(ValueError, Exception) = "UnicodeError", &[];
-    UnicodeDecodeError(UnicodeError, Exception) = "UnicodeDecodeError", super::codec::error::DECODE_METHODS;
-    UnicodeEncodeError(UnicodeError, Exception) = "UnicodeEncodeError", super::codec::error::ENCODE_METHODS;
-    UnicodeTranslateError(UnicodeError, Exception) = "UnicodeTranslateError", super::codec::error::TRANSLATE_METHODS;
+    UnicodeDecodeError(UnicodeError, Exception) = "UnicodeDecodeError", &[];
+    UnicodeEncodeError(UnicodeError, Exception) = "UnicodeEncodeError", &[];
+    UnicodeTranslateError(UnicodeError, Exception) = "UnicodeTranslateError", &[];
     Warning(Exception, Exception) = "Warning", &[];
     DeprecationWarning(Warning, Exception) = "DeprecationWarning", &[];
     FutureWarning(Warning, Exception) = "FutureWarning", &[];

@@ -1,0 +1,5 @@
+//! Methods of `bytes`.
+
+use super::native::Native;
+
+pub static METHODS: &[Native] = &[];

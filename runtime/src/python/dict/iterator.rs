@@ -1,0 +1,99 @@
+//! Iterators over a dict's keys, values and items.
+
+use crate::python::class::ClassRef;
+use crate::python::exception::{R, raise};
+use crate::python::native::NativeObject;
+use crate::python::types::Type;
+use crate::python::value::Value;
+use std::cell::{Cell, RefCell};
+
+/// What an iterator or view shows of an entry.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Part {
+    Keys,
+    Values,
+    Items,
+}
+
+impl Part {
+    /// This part of an entry.
+    pub fn of(self, key: Value, value: Value) -> Value {
+        match self {
+            Part::Keys => key,
+            Part::Values => value,
+            Part::Items => Value::tuple([key, value]),
+        }
+    }
+}
+
+/// `iter(dict)`, `iter(dict.items())`, `reversed(dict)`, … (`dictiterobject`).
+pub struct DictIterator {
+    /// Unbound when it is exhausted.
+    dict: RefCell<Value>,
+    part: Part,
+    reversed: bool,
+    /// The length that the dict had at the start; -1 after it was found changed.
+    used: Cell<i64>,
+    /// How many entries are still expected.
+    left: Cell<usize>,
+    position: Cell<usize>,
+}
+
+impl DictIterator {
+    pub fn over(dict: &Value, part: Part, reversed: bool) -> Value {
+        let (used, end) = dict.as_dict().map_or((0, 0), |dict| (dict.len(), dict.end()));
+        Value::other(DictIterator {
+            dict: RefCell::new(dict.clone()),
+            part,
+            reversed,
+            used: Cell::new(used as i64),
+            left: Cell::new(used),
+            position: Cell::new(if reversed { end } else { 0 }),
+        })
+    }
+    fn finish(&self) {
+        let old = self.dict.take();
+        drop(old)
+    }
+}
+
+impl NativeObject for DictIterator {
+    fn class(&self) -> ClassRef {
+        let class = match (self.part, self.reversed) {
+            (Part::Keys, false) => Type::DictKeyIterator,
+            (Part::Values, false) => Type::DictValueIterator,
+            (Part::Items, false) => Type::DictItemIterator,
+            (Part::Keys, true) => Type::DictReverseKeyIterator,
+            (Part::Values, true) => Type::DictReverseValueIterator,
+            (Part::Items, true) => Type::DictReverseItemIterator,
+        };
+        class.class()
+    }
+    fn is_iterator(&self) -> bool {
+        true
+    }
+    fn next(&self, _: &Value) -> R<Option<Value>> {
+        let object = self.dict.borrow();
+        let Some(dict) = object.as_dict() else { return Ok(None) };
+        if self.used.get() != dict.len() as i64 {
+            self.used.set(-1);
+            return Err(raise(Type::RuntimeError, "dictionary changed size during iteration"));
+        }
+        let entry = if self.reversed { dict.previous(self.position.get()) } else { dict.next(self.position.get()) };
+        drop(object);
+        let Some((position, key, value)) = entry else {
+            self.finish();
+            return Ok(None);
+        };
+        if self.left.get() == 0 && !self.reversed {
+            self.finish();
+            return Err(raise(Type::RuntimeError, "dictionary keys changed during iteration"));
+        }
+        self.position.set(position);
+        self.left.set(self.left.get().saturating_sub(1));
+        Ok(Some(self.part.of(key, value)))
+    }
+    fn visit(&self, see: &mut dyn FnMut(&Value)) {
+        see(&self.dict.borrow())
+    }
+}

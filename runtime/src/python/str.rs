@@ -1,0 +1,5 @@
+//! Methods of `str`.
+
+use super::native::Native;
+
+pub static METHODS: &[Native] = &[];
