@@ -95,8 +95,8 @@ pub fn convert(value: &Value) -> R {
     let class = value.class();
     if let Some(method) = class.special(Name::of("__int__")) {
         let result = call::call0(&attribute::bind(&method, value, class)?)?;
-        return match Int::of(&result) {
-            Some(int) => Ok(int.value()),
+        return match number::index::plain(&result) {
+            Some(int) => Ok(int),
             None => {
                 let message = format!("__int__ returned non-int (type {})", result.type_name());
                 Err(raise(Type::TypeError, &message))
@@ -189,6 +189,8 @@ fn to_bytes(this: &Value, arguments: &[Value], keywords: Keywords) -> R {
     }
     let mut bytes = match (signed, &*this.big()) {
         (_, big) if big.sign() == Sign::NoSign => vec![],
+        // CPython takes -1 for a sign without digits.
+        (true, _) if length == 0 && this == Int::Small(-1) => vec![],
         (true, big) => big.to_signed_bytes_le(),
         (false, big) => big.magnitude().to_bytes_le(),
     };
@@ -234,13 +236,17 @@ fn bytes_of(source: &Value) -> R<Vec<u8>> {
             }
         };
     }
-    let iterable = ["__iter__", "__getitem__"].iter().any(|name| class.special(Name::of(name)).is_some());
-    if source.as_str().is_some() || !iterable {
-        let message = format!("cannot convert '{}' object to bytes", class.name());
-        return Err(raise(Type::TypeError, &message));
+    let refuse = || raise(Type::TypeError, &format!("cannot convert '{}' object to bytes", class.name()));
+    if source.as_str().is_some() {
+        return Err(refuse());
     }
+    let mut items = match iter(source) {
+        Err(raised) if raised.is(Type::TypeError) && class.special(Name::of("__iter__")).is_none() => {
+            return Err(refuse());
+        }
+        items => items?,
+    };
     let mut bytes = vec![];
-    let mut items = iter(source)?;
     while let Some(item) = items.next()? {
         let byte = number::index_i64(&item)?;
         match u8::try_from(byte) {

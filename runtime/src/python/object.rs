@@ -227,32 +227,7 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
     }
 }
 
-/// `operator.index(value)`: an int as it is, else what `__index__` gives.
-///
-/// # Errors
-/// TypeError if it is no int and has none; what `__index__` raises.
-pub fn index(value: &Value) -> R {
-    if let Some(int) = as_int(value) {
-        return Ok(int);
-    }
-    let class = value.class();
-    let Some(method) = class.special(Name::of("__index__")) else {
-        let message = format!("'{}' object cannot be interpreted as an integer", class.name());
-        return Err(raise(Type::TypeError, &message));
-    };
-    let result = call::call0(&attribute::bind(&method, value, class)?)?;
-    as_int(&result)
-        .ok_or_else(|| raise(Type::TypeError, &format!("__index__ returned non-int (type {})", result.type_name())))
-}
-/// The int that a value is: a bool and an instance of a subclass as well.
-fn as_int(value: &Value) -> Option<Value> {
-    match value.payload() {
-        Value::Int(_) => Some(value.payload().clone()),
-        Value::Bool(x) => Some(Value::int(x.bool().into())),
-        payload if let Some(Heap::Big(_)) = payload.heap() => Some(payload.clone()),
-        _ => None,
-    }
-}
+pub use super::number::index;
 
 /// [`index`], where only what fits 64 bits makes sense (`PyNumber_AsSsize_t`).
 ///

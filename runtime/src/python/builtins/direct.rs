@@ -9,11 +9,12 @@ use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{iter, object};
 
+pub use super::super::number::rounding::abs;
 pub use super::classes::{isinstance, issubclass};
 pub use super::consume::{all, any, max_of, max2, min_of, min2, sorted, sum, sum_from};
 pub use super::iterators::{enumerate, filter, map1, reversed, zip};
 pub use super::members::{getattr, getattr_or, hasattr};
-pub use super::scalar::{abs, chr, ord};
+pub use super::scalar::{chr, ord};
 pub use iter::next;
 
 /// `len(value)`

@@ -31,18 +31,28 @@ fn index_slow(value: &Value) -> R {
 /// # Errors
 /// What `__index__` raises; TypeError if it gives no int.
 pub fn index_if_any(value: &Value) -> R<Option<Value>> {
-    if let Some(int) = Int::of(value) {
-        return Ok(Some(int.value()));
+    if let Some(int) = plain(value) {
+        return Ok(Some(int));
     }
     let class = value.class();
     let Some(method) = class.special(Name::of("__index__")) else { return Ok(None) };
     let result = call::call0(&attribute::bind(&method, value, class)?)?;
-    match Int::of(&result) {
-        Some(int) => Ok(Some(int.value())),
+    match plain(&result) {
+        Some(int) => Ok(Some(int)),
         None => {
             let message = format!("__index__ returned non-int (type {})", result.type_name());
             Err(raise(Type::TypeError, &message))
         }
+    }
+}
+
+/// The int that a value is, without its subclass; `None` if it is none.
+pub fn plain(value: &Value) -> Option<Value> {
+    let value = value.payload();
+    match value {
+        Value::Int(_) => Some(value.clone()),
+        Value::Bool(x) => Some(Value::int(x.bool().into())),
+        _ => Int::of(value).map(|_| value.clone()),
     }
 }
 

@@ -15,7 +15,16 @@ use std::cmp::Ordering;
 ///
 /// # Errors
 /// TypeError; what `__abs__` raises.
+#[inline]
 pub fn abs(value: &Value) -> R {
+    match value {
+        Value::Int(x) if let Some(positive) = x.int().checked_abs() => Ok(Value::int(positive)),
+        Value::Float(x) => Ok(Value::float(x.float().abs())),
+        _ => abs_slow(value),
+    }
+}
+#[cold]
+fn abs_slow(value: &Value) -> R {
     match Number::exact(value) {
         Some(Number::Int(x)) => return Ok(x.abs()),
         Some(Number::Float(x)) => return Ok(Value::float(x.abs())),
