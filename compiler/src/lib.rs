@@ -1,4 +1,10 @@
 //! An ahead-of-time compiler from Python generators to Rust state machines.
 
 #[cfg(feature = "python")]
+pub mod deep;
+#[cfg(feature = "python")]
+pub mod diagnostic;
+#[cfg(feature = "python")]
 pub mod python;
+#[cfg(feature = "python")]
+pub mod source;

@@ -1,3 +1,6 @@
 //! Front end 1: Python.
 
+pub mod adapter;
 pub mod ast;
+pub mod decode;
+pub mod lexer;

@@ -21,11 +21,21 @@ pub fn bind(found: &Value, object: &Value, class: ClassRef) -> R {
         Some(Heap::Function(_)) => Ok(bound(found, object)),
         Some(Heap::Native(native)) => match native.call {
             Call::Property(get, _) => get(object),
-            Call::C(..) => Ok(bound(found, &class.object())),
+            Call::C(..) if native.name != "__new__" => Ok(bound(found, &class.object())),
             _ if native.is_method() => Ok(bound(found, object)),
             _ => Ok(found.clone()),
         },
         Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::get(found, Some(object), class),
+        _ => Ok(found.clone()),
+    }
+}
+
+/// A method of the runtime as an attribute of a class: only class methods are bound, `__new__` is static.
+pub fn bind_to_class(found: &Value, class: ClassRef) -> R {
+    match found.heap() {
+        Some(Heap::Native(Native { call: Call::C(..), name, .. })) if *name != "__new__" => {
+            Ok(bound(found, &class.object()))
+        }
         _ => Ok(found.clone()),
     }
 }
@@ -196,14 +206,14 @@ fn class_get(class: ClassRef, name: Name) -> R {
     }
     if let Some(found) = class.get(name) {
         return match found.heap() {
-            Some(Heap::Native(native)) if let Call::C(..) = native.call => Ok(bound(&found, &class.object())),
+            Some(Heap::Native(_)) => bind_to_class(&found, class),
             Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::get(&found, None, class),
             _ => Ok(found),
         };
     }
     if let Some(found) = super::object::default(name) {
         return match found.heap() {
-            Some(Heap::Native(native)) if let Call::C(..) = native.call => Ok(bound(&found, &class.object())),
+            Some(Heap::Native(_)) => bind_to_class(&found, class),
             _ => Ok(found),
         };
     }

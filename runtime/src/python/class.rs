@@ -30,8 +30,8 @@ pub struct Class {
     pub is_library: bool,
     /// Its class, if that is not `type`.
     meta: Cell<Option<ClassRef>>,
-    /// The names of abstract methods that are still to be defined: it can't be instantiated.
-    pub is_abstract: Cell<bool>,
+    /// The names of abstract methods that are still to be defined, sorted: if there are any it can't be instantiated.
+    pub abstract_methods: RefCell<Vec<Name>>,
     /// The shape of an instance without attributes.
     pub root: u32,
     /// The most slots that an instance had: room for them is made at once.
@@ -127,7 +127,7 @@ impl Class {
             is_builtin: origin != Origin::Program,
             is_library: origin == Origin::Library,
             meta: Cell::new(meta),
-            is_abstract: Cell::new(false),
+            abstract_methods: RefCell::default(),
             root: 0,
             slots: Cell::new(0),
             allowed,
@@ -206,6 +206,11 @@ impl Class {
     #[inline]
     pub fn custom_meta(&self) -> Option<ClassRef> {
         self.meta.get()
+    }
+    /// Has it abstract methods that are still to be defined?
+    #[inline]
+    pub fn is_abstract(&self) -> bool {
+        !self.abstract_methods.borrow().is_empty()
     }
     /// `class C(metaclass=meta)`
     pub fn set_meta(&self, meta: ClassRef) {

@@ -28,6 +28,23 @@ pub struct Super {
     class: ClassRef,
 }
 
+/// An entry of `__slots__`, as the class shows it. Where the value is, and whether the name is allowed, the instance's shape and class
+/// know; so it only has to answer for a value that is not there.
+pub struct Member {
+    class: ClassRef,
+    name: Name,
+}
+/// The attribute of a class for an entry of its `__slots__`.
+pub fn member(class: ClassRef, name: Name) -> Value {
+    Value::other(Member { class, name })
+}
+
+impl NativeObject for Member {
+    fn class(&self) -> ClassRef {
+        Type::Member.class()
+    }
+    fn visit(&self, _: &mut dyn FnMut(&Value)) {}
+}
 impl NativeObject for Property {
     fn class(&self) -> ClassRef {
         Type::Property.class()
@@ -86,6 +103,9 @@ pub fn get(descriptor: &Value, object: Option<&Value>, class: ClassRef) -> R {
     }
     if let (Some(_), Some(object)) = (descriptor.as_other::<super::native::NativeFunction>(), object) {
         return Ok(Heap::Bound(Bound { function: descriptor.clone(), this: object.clone() }).into());
+    }
+    if let (Some(member), Some(object)) = (descriptor.as_other::<Member>(), object) {
+        return Err(attribute::missing(object, member.name));
     }
     match special(descriptor, "__get__") {
         Some(method) => call::call3(&method, descriptor.clone(), object.cloned().into(), class.object()),
@@ -174,14 +194,12 @@ pub fn super_get(value: &Value, name: Name) -> R {
     let Some(Super { after, object, class }) = value.as_other::<Super>() else {
         return attribute::generic_get(value, name);
     };
-    let rest = class.mro().iter().skip_while(|it| !std::ptr::eq(**it, *after)).skip(1);
-    let found = rest.filter_map(|base| base.own(name)).next();
+    let mut rest = class.mro().iter().skip_while(|it| !std::ptr::eq(**it, *after)).skip(1);
+    let found = rest.find_map(|base| base.own(name));
     if let Some(found) = found.or_else(|| super::object::default(name)) {
         return if object.as_class().is_some_and(|it| std::ptr::eq(it, *class)) {
             match found.heap() {
-                Some(Heap::Native(native)) if let Call::C(..) = native.call => {
-                    Ok(Heap::Bound(Bound { function: found.clone(), this: object.clone() }).into())
-                }
+                Some(Heap::Native(_)) => attribute::bind_to_class(&found, class),
                 Some(Heap::Other(_) | Heap::Instance { .. }) => get(&found, None, class),
                 _ => Ok(found),
             }
@@ -238,6 +256,40 @@ pub static PROPERTY_METHODS: &[Native] = &[
     Native::method("property", "fset", Call::Property(|it| Ok(property(it)?.set.clone()), None)),
     Native::method("property", "fdel", Call::Property(|it| Ok(property(it)?.delete.clone()), None)),
     Native::method("property", "__doc__", Call::Property(|it| Ok(property(it)?.doc.clone()), None)),
+    Native::method(
+        "property",
+        "__isabstractmethod__",
+        Call::Property(
+            |it| {
+                let property = property(it)?;
+                for function in [&property.get, &property.set, &property.delete] {
+                    if is_abstract(function)? {
+                        return Ok(true.into());
+                    }
+                }
+                Ok(false.into())
+            },
+            None,
+        ),
+    ),
+];
+
+pub static MEMBER_METHODS: &[Native] = &[
+    Native::method(
+        "member_descriptor",
+        "__repr__",
+        Call::M0(|it| match it.as_other::<Member>() {
+            Some(member) => {
+                Ok(format!("<member '{}' of '{}' objects>", member.name.text(), member.class.name()).into())
+            }
+            None => Err(raise(Type::TypeError, "descriptor requires a 'member_descriptor' object")),
+        }),
+    ),
+    Native::method(
+        "member_descriptor",
+        "__name__",
+        Call::Property(|it| Ok(it.as_other::<Member>().map(|member| member.name.into()).into()), None),
+    ),
 ];
 
 pub static STATIC_METHODS: &[Native] = &[
@@ -247,6 +299,7 @@ pub static STATIC_METHODS: &[Native] = &[
         Call::C(1, 1, |_, arguments, _| Ok(Value::other(StaticMethod(arguments[0].clone())))),
     ),
     Native::method("staticmethod", "__func__", Call::Property(wrapped, None)),
+    Native::method("staticmethod", "__isabstractmethod__", Call::Property(wraps_abstract, None)),
     Native::method(
         "staticmethod",
         "__call__",
@@ -261,7 +314,22 @@ pub static CLASS_METHODS: &[Native] = &[
         Call::C(1, 1, |_, arguments, _| Ok(Value::other(ClassMethod(arguments[0].clone())))),
     ),
     Native::method("classmethod", "__func__", Call::Property(wrapped, None)),
+    Native::method("classmethod", "__isabstractmethod__", Call::Property(wraps_abstract, None)),
 ];
+
+/// Has `abc.abstractmethod` marked it (`_PyObject_IsAbstract`)?
+///
+/// # Errors
+/// What looking at the attribute raises.
+pub fn is_abstract(value: &Value) -> R<bool> {
+    match attribute::lookup(value, Name::of("__isabstractmethod__"))? {
+        Some(mark) => super::operator::truth(&mark),
+        None => Ok(false),
+    }
+}
+fn wraps_abstract(it: &Value) -> R {
+    Ok(is_abstract(&wrapped(it)?)?.into())
+}
 
 fn wrapped(it: &Value) -> R {
     let method = it.as_other::<StaticMethod>().map(|it| &it.0).or(it.as_other::<ClassMethod>().map(|it| &it.0));

@@ -17,6 +17,8 @@ pub enum Iter {
     Done,
     List(Object, usize),
     Tuple(Object, usize),
+    /// A str, and the next character's offset in bytes.
+    Text(Object, usize),
     /// Next, stop, step: both ends fit 64 bits.
     Range(i64, i64, i64),
     Object(Object),
@@ -33,6 +35,7 @@ pub fn iter(value: &Value) -> R<Iter> {
             Heap::Generator(_) => return Ok(Iter::Object(object.clone())),
             Heap::List(_) => return Ok(Iter::List(object.clone(), 0)),
             Heap::Tuple(_) => return Ok(Iter::Tuple(object.clone(), 0)),
+            Heap::Str(_) => return Ok(Iter::Text(object.clone(), 0)),
             Heap::Range(range) if let Some((start, stop, step)) = range.small() => {
                 return Ok(Iter::Range(start, stop, step));
             }
@@ -88,7 +91,7 @@ pub fn is_iterator(value: &Value) -> bool {
 impl Iter {
     /// For the cycle collector: the object that it holds.
     pub fn visit(&self, see: &mut dyn FnMut(&'static str, &Value)) {
-        if let Iter::List(object, _) | Iter::Tuple(object, _) | Iter::Object(object) = self {
+        if let Iter::List(object, _) | Iter::Tuple(object, _) | Iter::Text(object, _) | Iter::Object(object) = self {
             see("", &Value::Ref(object.clone()))
         }
     }
@@ -123,6 +126,12 @@ impl Iter {
                 };
                 *index += 1;
                 Ok(item)
+            }
+            Iter::Text(object, offset) => {
+                let Heap::Str(text) = &**object else { return Ok(None) };
+                let Some(c) = text[*offset..].chars().next() else { return Ok(None) };
+                *offset += c.len_utf8();
+                Ok(Some(super::str::from_char(c)))
             }
             Iter::Range(next, stop, step) => {
                 if if *step > 0 { *next >= *stop } else { *next <= *stop } {

@@ -9,12 +9,14 @@
 //! * [`library`]: the modules of the standard library.
 //! * [`call`]: functions, binding of arguments. [`operator`]: operators. [`iter`]: iteration.
 
+pub mod argument;
 pub mod attribute;
 pub mod bool;
 pub mod builtins;
 pub mod bytes;
 pub mod call;
 pub mod class;
+pub mod codec;
 pub mod descriptor;
 pub mod dict;
 pub mod exception;
@@ -49,6 +51,7 @@ mod suggestion;
 pub mod traceback;
 pub mod tuple;
 pub mod types;
+pub mod unicode;
 pub mod value;
 
 pub use attribute::Attribute;

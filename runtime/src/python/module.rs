@@ -1,7 +1,8 @@
 //! Module objects: those of the standard library that the runtime has, and those of the program.
 
-use super::exception::R;
-use super::native::Native;
+use super::exception::{R, raise};
+use super::native::{Call, Native};
+use super::types::Type;
 use super::value::{Heap, Value};
 use super::{Name, dict::Dict};
 use std::cell::RefCell;
@@ -56,4 +57,17 @@ impl Module {
     }
 }
 
-pub static METHODS: &[Native] = &[];
+pub static METHODS: &[Native] = &[Native::method(
+    "module",
+    "__new__",
+    Call::C(1, 2, |_, arguments, _| match arguments[0].as_str() {
+        Some(name) => {
+            let doc = arguments.get(1).cloned().unwrap_or(Value::None);
+            Ok(Module::value(Name::of(name).text(), vec![("__doc__", doc)]))
+        }
+        None => {
+            let message = format!("module() argument 'name' must be str, not {}", arguments[0].type_name());
+            Err(raise(Type::TypeError, &message))
+        }
+    }),
+)];

@@ -86,7 +86,11 @@ impl Native {
                 function(arguments)
             }
             Call::FK(function) => function(arguments, keywords),
-            Call::C(..) => Err(raise(Type::TypeError, &format!("{}() needs its class", self.qualified()))),
+            Call::C(min, max, function) => {
+                let (class, rest) = self.class_argument(arguments)?;
+                self.expect(rest.len(), min, max)?;
+                function(class, rest, keywords)
+            }
             Call::Property(get, _) => get(self.expect_one(arguments)?),
             Call::M0(_) | Call::M1(_) | Call::M(..) | Call::MK(_) => Ok(Value::None),
         }
@@ -111,6 +115,23 @@ impl Native {
             Call::MK(method) => method(this, arguments, keywords),
             _ => self.invoke(arguments, keywords),
         }
+    }
+
+    /// The class that `__new__` is to make an instance of (`tp_new_wrapper`).
+    fn class_argument<'a>(&self, arguments: &'a [Value]) -> R<(ClassRef, &'a [Value])> {
+        let (owner, name) = (self.owner, self.qualified());
+        let Some((first, rest)) = arguments.split_first() else {
+            return Err(raise(Type::TypeError, &format!("{name}(): not enough arguments")));
+        };
+        let Some(class) = first.as_class() else {
+            let message = format!("{name}(X): X is not a type object ({})", first.type_name());
+            return Err(raise(Type::TypeError, &message));
+        };
+        if class.mro().iter().any(|base| base.name() == owner && base.is_builtin) {
+            return Ok((class, rest));
+        }
+        let class = class.name();
+        Err(raise(Type::TypeError, &format!("{name}({class}): {class} is not a subtype of {owner}")))
     }
 
     fn no_keywords(&self, keywords: Keywords) -> R<()> {
@@ -229,6 +250,20 @@ pub fn no_keywords(function: &str, class: ClassRef, keywords: Keywords) -> R<()>
     Err(raise(Type::TypeError, &format!("{function}() takes no keyword arguments")))
 }
 
+/// The arguments of `__new__` of a builtin class that takes exactly so many, and no keywords.
+///
+/// # Errors
+/// TypeError.
+pub fn exactly<'a, const N: usize>(
+    function: &str,
+    class: ClassRef,
+    arguments: &'a [Value],
+    keywords: Keywords,
+) -> R<&'a [Value; N]> {
+    no_keywords(function, class, keywords)?;
+    arguments.try_into().map_err(|_| arity(function, arguments.len(), N, N))
+}
+
 /// An object of the runtime that has no variant of its own in `Heap`: files, iterators, deques. Interior mutability is
 /// its own affair; nothing may be borrowed while code of the program can run.
 pub trait NativeObject: Any {
@@ -307,24 +342,46 @@ pub struct NativeFunction {
     /// What it closes over.
     pub state: Box<[Value]>,
     pub call: fn(&NativeFunction, &[Value], Keywords) -> R,
+    /// `__name__`, `__qualname__`, `__module__`, `__doc__`, `__annotations__`, as far as they are not None.
+    pub properties: Attributes,
+    /// Its `__dict__`.
     pub attributes: Attributes,
 }
 
 impl NativeFunction {
-    /// A new function object.
+    /// A new function, with its `__qualname__`.
     pub fn new(
-        name: &str,
+        qualname: &str,
         state: impl Into<Box<[Value]>>,
         call: fn(&NativeFunction, &[Value], Keywords) -> R,
     ) -> NativeFunction {
-        let attributes = Attributes::default();
-        attributes.set(Name::of("__name__"), name.rsplit('.').next().unwrap_or(name).into());
-        attributes.set(Name::of("__qualname__"), name.into());
-        NativeFunction { state: state.into(), call, attributes }
+        let properties = Attributes::default();
+        properties.set(Name::of("__name__"), qualname.rsplit('.').next().unwrap_or(qualname).into());
+        properties.set(Name::of("__qualname__"), qualname.into());
+        NativeFunction { state: state.into(), call, properties, attributes: Attributes::default() }
     }
-    /// One of its attributes; None if it does not have it.
-    pub fn attribute(&self, name: &str) -> Value {
-        self.attributes.get(Name::of(name)).into()
+    /// `functools.wraps(wrapped)(self)`: it takes over the name, the docs and the attributes.
+    ///
+    /// # Errors
+    /// What looking at the attributes raises.
+    pub fn wraps(self, wrapped: &Value) -> R<NativeFunction> {
+        for name in ["__module__", "__name__", "__qualname__", "__doc__", "__annotations__"].map(Name::of) {
+            if let Some(value) = super::attribute::lookup(wrapped, name)? {
+                self.properties.set(name, value);
+            }
+        }
+        let own = super::attribute::lookup(wrapped, Name::of("__dict__"))?;
+        for (name, value) in own.as_ref().and_then(Value::as_dict).map(Dict::entries).unwrap_or_default() {
+            if let Some(name) = name.as_str() {
+                self.attributes.set(Name::of(name), value);
+            }
+        }
+        self.attributes.set(Name::of("__wrapped__"), wrapped.clone());
+        Ok(self)
+    }
+    pub fn qualname(&self) -> ecow::EcoString {
+        let name = self.properties.get(Name::of("__qualname__"));
+        name.and_then(|name| name.as_str().map(|name| name.shared())).unwrap_or_default()
     }
 }
 
@@ -337,6 +394,7 @@ impl NativeObject for NativeFunction {
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
         self.state.iter().for_each(&mut *see);
+        self.properties.visit(see);
         self.attributes.visit(see)
     }
 }

@@ -16,8 +16,11 @@ use std::rc::Rc;
 /// # Errors
 /// What these raise; TypeError if the class takes no arguments.
 pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
-    if std::ptr::eq(class, Type::Type.class()) && arguments.len() == 1 {
-        return Ok(arguments[0].class().object());
+    if std::ptr::eq(class, Type::Type.class()) {
+        return match arguments {
+            [one] => Ok(one.class().object()),
+            _ => super::builtins::build_class::type_call(class, arguments, keywords),
+        };
     }
     if let Some(meta) = class.custom_meta()
         && let Some(call) = meta.special(Name::of("__call__"))
@@ -35,18 +38,12 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
 pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     let made = match class.special(Name::of("__new__")) {
         Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
-            let given = if class.is_builtin || class.layout == Layout::Payload { arguments } else { &[] };
-            if !(*min..=*max).contains(&given.len()) && class.is_builtin {
-                return Err(super::native::arity(
-                    if *name == "__new__" { class.name() } else { name },
-                    given.len(),
-                    *min,
-                    *max,
-                ));
+            if !(*min..=*max).contains(&arguments.len()) && class.is_builtin {
+                let name = if *name == "__new__" { class.name() } else { name };
+                return Err(super::native::arity(name, arguments.len(), *min, *max));
             }
-            let overridden = !class.is_builtin && class.special(Name::of("__init__")).is_some();
-            let keywords = if overridden { &[] } else { keywords };
-            create(class, given, keywords)?
+            let takes_keywords = class.is_builtin || class.special(Name::of("__init__")).is_none();
+            create(class, arguments, if takes_keywords { keywords } else { &[] })?
         }
         Some(new) => {
             let new = super::descriptor::get(&new, None, class)?;
@@ -60,28 +57,19 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         }
         None => blank(class, arguments),
     };
-    match class.special(Name::of("__init__")) {
-        Some(init) => {
-            if let Some(Heap::Native(_)) = init.heap()
-                && class.is_exception()
-                && keywords.is_empty()
-            {
-                return Ok(made);
-            }
-            let init = attribute::bind(&init, &made, class)?;
-            let result = call::call_keywords(&init, arguments, keywords)?;
-            if !result.is_none() {
-                let message = format!("__init__() should return None, not '{}'", result.type_name());
-                return Err(raise(Type::TypeError, &message));
-            }
-        }
-        None if class.layout == Layout::Object
-            && !(arguments.is_empty() && keywords.is_empty())
-            && class.special(Name::of("__new__")).is_none() =>
-        {
-            return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
-        }
-        None => {}
+    let Some(init) = class.special(Name::of("__init__")) else { return Ok(made) };
+    if let Some(Heap::Native(native)) = init.heap()
+        && native.owner == "BaseException"
+        && keywords.is_empty()
+    {
+        // It would set `args` to what `__new__` has set them to.
+        return Ok(made);
+    }
+    let init = attribute::bind(&init, &made, class)?;
+    let result = call::call_keywords(&init, arguments, keywords)?;
+    if !result.is_none() {
+        let message = format!("__init__() should return None, not '{}'", result.type_name());
+        return Err(raise(Type::TypeError, &message));
     }
     Ok(made)
 }
@@ -166,8 +154,7 @@ pub fn default_repr(value: &Value) -> EcoString {
         Some(Heap::Native(native)) => eco_format!("<built-in function {}>", native.name),
         Some(Heap::Function(function)) => eco_format!("<function {} at {:#x}>", qualname(function), value.id()),
         Some(Heap::Other(_)) if let Some(function) = value.as_other::<NativeFunction>() => {
-            let name = function.attribute("__qualname__");
-            eco_format!("<function {} at {:#x}>", name.as_str().map_or("", |name| name), value.id())
+            eco_format!("<function {} at {:#x}>", function.qualname(), value.id())
         }
         Some(Heap::Bound(bound)) => match bound.function.heap() {
             Some(Heap::Native(native)) => eco_format!(
@@ -221,25 +208,9 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
         return Ok(super::sequence::len(value.payload()));
     };
     let length = call::call0(&attribute::bind(&method, value, class)?)?;
-    match usize::try_from(index_i64(&length, Type::OverflowError)?) {
+    match usize::try_from(super::number::count_i64(&length)?) {
         Ok(length) => Ok(Some(length)),
         Err(_) => Err(raise(Type::ValueError, "__len__() should return >= 0")),
-    }
-}
-
-pub use super::number::index;
-
-/// [`index`], where only what fits 64 bits makes sense (`PyNumber_AsSsize_t`).
-///
-/// # Errors
-/// As [`index`]; an exception of class `overflow` if it does not fit.
-pub fn index_i64(value: &Value, overflow: Type) -> R<i64> {
-    match index(value)? {
-        Value::Int(x) => Ok(x.int()),
-        _ => {
-            let message = format!("cannot fit '{}' into an index-sized integer", value.type_name());
-            Err(raise(overflow, &message))
-        }
     }
 }
 
@@ -273,11 +244,16 @@ pub static METHODS: &[Native] = &[
         "object",
         "__new__",
         Call::C(0, usize::MAX, |class, arguments, keywords| {
-            let excess = !(arguments.is_empty() && keywords.is_empty());
-            if excess && class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
-                return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
+            if !(arguments.is_empty() && keywords.is_empty()) {
+                if class.special(Name::of("__new__")).is_some_and(|new| !is_of_object(&new)) {
+                    let message = "object.__new__() takes exactly one argument (the type to instantiate)";
+                    return Err(raise(Type::TypeError, message));
+                }
+                if class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
+                    return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
+                }
             }
-            if class.is_abstract.get() {
+            if class.is_abstract() {
                 return Err(super::library::abc::cannot_instantiate(class));
             }
             Ok(blank(class, arguments))
@@ -298,10 +274,32 @@ pub static METHODS: &[Native] = &[
     ),
 ];
 
+/// Is it a method of `object` itself?
+fn is_of_object(method: &Value) -> bool {
+    matches!(method.heap(), Some(Heap::Native(native)) if native.owner == "object")
+}
+
+/// `object.__init__`: arguments are somebody's mistake, unless `__new__` has taken them (`object_init`).
+fn init(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
+    let class = it.class();
+    if arguments.is_empty() && keywords.is_empty() {
+        return Ok(Value::None);
+    }
+    let owner = if class.special(Name::of("__init__")).is_some() {
+        "object"
+    } else if class.special(Name::of("__new__")).is_none_or(|new| is_of_object(&new)) {
+        class.name()
+    } else {
+        return Ok(Value::None);
+    };
+    let message = format!("{owner}.__init__() takes exactly one argument (the instance to initialize)");
+    Err(raise(Type::TypeError, &message))
+}
+
 /// What every object has besides, unless its class says otherwise. Apart from [`METHODS`], so that looking for a special method of a
 /// class need not tell the program's own from these: only attribute access by name finds them.
 pub static DEFAULTS: &[Native] = &[
-    Native::method("object", "__init__", Call::MK(|_, _, _| Ok(Value::None))),
+    Native::method("object", "__init__", Call::MK(init)),
     Native::method("object", "__repr__", Call::M0(|it| Ok(Value::str(default_repr(it))))),
     Native::method("object", "__str__", Call::M0(|it| repr(it).map(Value::str))),
     Native::method(
@@ -359,6 +357,17 @@ fn class(value: &Value) -> R<ClassRef> {
 }
 
 pub static TYPE_METHODS: &[Native] = &[
+    Native::method(
+        "type",
+        "__new__",
+        Call::C(0, usize::MAX, |_, arguments, keywords| {
+            let (meta, rest) = match arguments.split_first() {
+                Some((meta, rest)) if let Some(meta) = meta.as_class() => (meta, rest),
+                _ => return Err(raise(Type::TypeError, "type.__new__(X): X is not a type object")),
+            };
+            super::builtins::build_class::type_call(meta, rest, keywords)
+        }),
+    ),
     Native::method("type", "__name__", Call::Property(|it| Ok(class(it)?.name().into()), None)),
     Native::method("type", "__qualname__", Call::Property(|it| Ok(class(it)?.qualname().into()), None)),
     Native::method("type", "__module__", Call::Property(|it| Ok(class(it)?.module().into()), None)),
@@ -409,7 +418,7 @@ fn function(value: &Value) -> R<&Function> {
 /// An attribute of a function that has a value of its own until the program sets it.
 fn function_attribute(it: &Value, name: &str, default: fn(&Function) -> Value) -> R {
     if let Some(function) = it.as_other::<NativeFunction>() {
-        return Ok(function.attribute(name));
+        return Ok(function.properties.get(Name::of(name)).into());
     }
     let function = function(it)?;
     Ok(function.attribute(Name::of(name)).unwrap_or_else(|| default(function)))
@@ -424,7 +433,7 @@ macro_rules! function_property {
                 |it| function_attribute(it, $name, $default),
                 Some(|it, value| {
                     if let Some(function) = it.as_other::<NativeFunction>() {
-                        function.attributes.set(Name::of($name), value);
+                        function.properties.set(Name::of($name), value);
                         return Ok(());
                     }
                     function(it)?.set_attribute(Name::of($name), value);
@@ -459,6 +468,20 @@ pub static FUNCTION_METHODS: &[Native] = &[
 ];
 
 pub static BOUND_METHODS: &[Native] = &[
+    Native::method(
+        "method",
+        "__new__",
+        Call::C(2, 2, |_, arguments, _| {
+            let [function, this] = arguments else { return Ok(Value::None) };
+            if !call::is_callable(function) {
+                return Err(raise(Type::TypeError, "first argument must be callable"));
+            }
+            if this.is_none() {
+                return Err(raise(Type::TypeError, "self must not be None"));
+            }
+            Ok(Heap::Bound(call::Bound { function: function.clone(), this: this.clone() }).into())
+        }),
+    ),
     Native::method(
         "method",
         "__self__",

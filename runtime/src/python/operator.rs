@@ -227,6 +227,9 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
     let (left, right) = (a.class(), b.class());
     if left.is_builtin && right.is_builtin {
         let result = super::sequence::binary(op, a, b).transpose()?;
+        if result.is_none() && op == Op::BitOr && (a.as_class().is_some() || b.as_class().is_some()) {
+            return super::library::types::union(a, b);
+        }
         if result.is_some() || !(left.is_library || right.is_library) {
             return Ok(result);
         }
@@ -394,10 +397,11 @@ pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R {
         return Ok(result.into());
     }
     let (left, right) = (a.class(), b.class());
-    if left.is_builtin && right.is_builtin {
-        if let Some(result) = super::sequence::compare(cmp, a, b)? {
-            return Ok(result.into());
-        }
+    if left.is_builtin
+        && right.is_builtin
+        && let Some(result) = super::sequence::compare(cmp, a, b)?
+    {
+        return Ok(result.into());
     }
     if !(left.is_builtin && right.is_builtin) || left.is_library || right.is_library {
         let right_first = !std::ptr::eq(left, right) && right.is_subclass(left);
@@ -516,8 +520,11 @@ fn item_slow(object: &Value, key: &Value) -> R {
         return call::call1(&attribute::bind(&method, object, class)?, key.clone());
     }
     if let Some(class) = object.as_class() {
-        if let Some(method) = class.get(Name::of("__class_getitem__")) {
-            return call::call1(&super::descriptor::get(&method, None, class)?, key.clone());
+        if class.get(Name::of("__class_getitem__")).is_some() {
+            return call::call1(&attribute::get(object, Name::of("__class_getitem__"))?, key.clone());
+        }
+        if super::library::types::is_generic(class) {
+            return Ok(super::library::types::generic_alias(object.clone(), key));
         }
         return Err(raise(Type::TypeError, &format!("type '{}' is not subscriptable", class.name())));
     }

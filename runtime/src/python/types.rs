@@ -67,6 +67,7 @@ types! {
     Property(Object, Object) = "property", super::descriptor::PROPERTY_METHODS;
     StaticMethod(Object, Object) = "staticmethod", super::descriptor::STATIC_METHODS;
     ClassMethod(Object, Object) = "classmethod", super::descriptor::CLASS_METHODS;
+    Member(Object, Sealed) = "member_descriptor", super::descriptor::MEMBER_METHODS;
     Super(Object, Sealed) = "super", super::descriptor::SUPER_METHODS;
     ListIterator(Object, Sealed) = "list_iterator", super::iter::METHODS;
     TupleIterator(Object, Sealed) = "tuple_iterator", super::iter::METHODS;
@@ -146,9 +147,9 @@ types! {
     TypeError(Exception, Exception) = "TypeError", &[];
     ValueError(Exception, Exception) = "ValueError", &[];
     UnicodeError(ValueError, Exception) = "UnicodeError", &[];
-    UnicodeDecodeError(UnicodeError, Exception) = "UnicodeDecodeError", &[];
-    UnicodeEncodeError(UnicodeError, Exception) = "UnicodeEncodeError", &[];
-    UnicodeTranslateError(UnicodeError, Exception) = "UnicodeTranslateError", &[];
+    UnicodeDecodeError(UnicodeError, Exception) = "UnicodeDecodeError", super::codec::error::DECODE_METHODS;
+    UnicodeEncodeError(UnicodeError, Exception) = "UnicodeEncodeError", super::codec::error::ENCODE_METHODS;
+    UnicodeTranslateError(UnicodeError, Exception) = "UnicodeTranslateError", super::codec::error::TRANSLATE_METHODS;
     Warning(Exception, Exception) = "Warning", &[];
     DeprecationWarning(Warning, Exception) = "DeprecationWarning", &[];
     FutureWarning(Warning, Exception) = "FutureWarning", &[];

@@ -289,6 +289,16 @@ impl Str {
         let chars = if text.is_ascii() { text.len() } else { text.chars().count() };
         Str { text, hash: Cell::new(0), chars: chars as u32 }
     }
+    /// A text of which the number of code points is known.
+    pub(crate) fn counted(text: EcoString, chars: usize) -> Str {
+        Str { text, hash: Cell::new(0), chars: chars as u32 }
+    }
+    /// Adds to the end, in place if nobody else has the text.
+    pub(crate) fn push(&mut self, other: &Str) {
+        self.text.push_str(&other.text);
+        self.chars += other.chars;
+        self.hash.set(0);
+    }
     #[inline]
     pub fn as_str(&self) -> &str {
         &self.text

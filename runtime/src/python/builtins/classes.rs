@@ -2,6 +2,7 @@
 
 use super::super::class::ClassRef;
 use super::super::exception::{R, raise};
+use super::super::library;
 use super::super::native::{Call, Native};
 use super::super::types::Type;
 use super::super::value::Value;
@@ -33,7 +34,7 @@ fn isinstance_slow(value: &Value, class: &Value) -> R<bool> {
         }
         None => Ok(value.class().is_subclass(class)),
     };
-    among(class, &test, "isinstance() arg 2 must be a type, a tuple of types, or a union")
+    among(class, &test, value, "__instancecheck__", "isinstance() arg 2 must be a type, a tuple of types, or a union")
 }
 
 /// `issubclass(class, other)`
@@ -51,7 +52,13 @@ pub fn issubclass(class: &Value, other: &Value) -> R<bool> {
             None => Err(raise(Type::TypeError, "issubclass() arg 1 must be a class")),
         },
     };
-    among(other, &test, "issubclass() arg 2 must be a class, a tuple of classes, or a union")
+    among(
+        other,
+        &test,
+        class,
+        "__subclasscheck__",
+        "issubclass() arg 2 must be a class, a tuple of classes, or a union",
+    )
 }
 
 /// A metaclass's own check: abstract classes have one.
@@ -60,17 +67,31 @@ fn overridden(class: ClassRef, name: &str) -> Option<(ClassRef, Value)> {
     meta.special(Name::of(name)).map(|check| (meta, check))
 }
 
+/// The answer of an object that is no class but has a check of its own, such as `typing.List`.
+fn asked(object: &Value, value: &Value, check: &str) -> R<Option<bool>> {
+    let class = object.class();
+    match class.special(Name::of(check)) {
+        Some(check) => {
+            operator::truth(&call::call1(&attribute::bind(&check, object, class)?, value.clone())?).map(Some)
+        }
+        None => Ok(None),
+    }
+}
+
 /// Does the test hold for one of the classes that this value means?
-fn among(classes: &Value, test: &dyn Fn(ClassRef) -> R<bool>, message: &str) -> R<bool> {
+fn among(classes: &Value, test: &dyn Fn(ClassRef) -> R<bool>, value: &Value, check: &str, message: &str) -> R<bool> {
     if let Some(class) = classes.as_class() {
         return test(class);
     }
-    let items = match classes.as_tuple() {
+    let items = match classes.as_tuple().or_else(|| library::types::union_members(classes)) {
         Some(items) => items,
-        None => return Err(raise(Type::TypeError, message)),
+        None => match asked(classes, value, check)? {
+            Some(answer) => return Ok(answer),
+            None => return Err(raise(Type::TypeError, message)),
+        },
     };
     for item in items {
-        if among(item, test, message)? {
+        if among(item, test, value, check, message)? {
             return Ok(true);
         }
     }

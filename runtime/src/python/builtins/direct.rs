@@ -7,9 +7,9 @@ use super::super::native::Keywords;
 use super::super::range::Range;
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{iter, object};
+use super::super::{iter, number, object};
 
-pub use super::super::number::rounding::abs;
+pub use super::super::number::rounding::{abs, divmod, pow, round};
 pub use super::classes::{isinstance, issubclass};
 pub use super::consume::{all, any, max_of, max2, min_of, min2, sorted, sum, sum_from};
 pub use super::iterators::{enumerate, filter, map1, reversed, zip};
@@ -68,7 +68,7 @@ pub fn range2(start: &Value, stop: &Value) -> R {
 /// # Errors
 /// TypeError if one is no int; ValueError if the step is 0.
 pub fn range3(start: &Value, stop: &Value, step: &Value) -> R {
-    let (start, stop, step) = (object::index(start)?, object::index(stop)?, object::index(step)?);
+    let (start, stop, step) = (number::index(start)?, number::index(stop)?, number::index(step)?);
     if let Value::Int(step) = step
         && step.int() == 0
     {

@@ -7,7 +7,7 @@ use super::super::iter;
 use super::super::native::{self, Call, Native, NativeObject, arity, keyword_only};
 use super::super::types::Type;
 use super::super::value::{Object, Value};
-use super::super::{Name, attribute, call, object, operator};
+use super::super::{Name, attribute, call, number, object, operator};
 use std::cell::{Cell, RefCell};
 
 /// `enumerate(iterable, start)`
@@ -39,7 +39,7 @@ impl NativeObject for Enumerate {
 /// # Errors
 /// TypeError if it is not iterable, or the start no int.
 pub fn enumerate(iterable: &Value, start: &Value) -> R {
-    let count = RefCell::new(object::index(start)?);
+    let count = RefCell::new(number::index(start)?);
     Ok(Value::other(Enumerate { iterator: iter::object(iterable)?, count }))
 }
 

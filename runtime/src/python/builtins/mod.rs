@@ -3,9 +3,10 @@
 //! * [`consume`]: what reads an iterable to its end: `sum`, `min`, `max`, `any`, `all`, `sorted`.
 //! * [`iterators`]: the classes `enumerate`, `zip`, `map`, `filter`, `reversed`, and `iter` with a sentinel.
 //! * [`members`]: attributes by name: `getattr`, `setattr`, `delattr`, `hasattr`, `vars`, `dir`.
-//! * [`classes`]: `isinstance`, `issubclass`, `type` with three arguments.
+//! * [`classes`]: `isinstance`, `issubclass`. [`build_class`]: the `class` statement.
 //! * [`scalar`]: functions of one number or text: `chr`, `ord`, `bin`, `abs`, `pow`, ….
 
+pub mod build_class;
 pub mod classes;
 pub mod consume;
 pub mod direct;

@@ -2,7 +2,7 @@
 
 use super::super::exception::{R, raise};
 use super::super::native::{self, Call, Native};
-use super::super::number::rounding;
+use super::super::number::{self, rounding};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{object, report};
@@ -14,7 +14,7 @@ use std::fmt::Write;
 /// # Errors
 /// TypeError if it is no int; ValueError, OverflowError if it is no code point.
 pub fn chr(code: &Value) -> R {
-    let code = match object::index(code)? {
+    let code = match number::index(code)? {
         Value::Int(code) if i32::try_from(code.int()).is_ok() => code.int(),
         _ => return Err(raise(Type::OverflowError, "Python int too large to convert to C int")),
     };
@@ -67,7 +67,7 @@ pub(super) fn ascii(value: &Value) -> R {
 
 /// `bin`, `oct`, `hex`: sign, prefix, digits.
 fn digits(value: &Value, prefix: &str, radix: u32) -> R {
-    let number = object::index(value)?;
+    let number = number::index(value)?;
     let text = match (&number, number.heap()) {
         (_, Some(Heap::Big(big))) => big.to_str_radix(radix),
         (Value::Int(small), _) => BigInt::from(small.int()).to_str_radix(radix),

@@ -30,9 +30,16 @@
 //! [`NativeFunction`](super::NativeFunction).
 
 pub mod abc;
+pub mod collections_abc;
+pub mod contextlib;
+pub mod itertools;
+mod steps;
+pub mod types;
+pub mod typing;
 
-use super::class::ClassRef;
+use super::exception::R;
 use super::value::Value;
+use super::{Name, attribute, call, object};
 use std::cell::RefCell;
 
 /// A class of a library module, made once: `class!("module", "Name", layout, methods)`, with `[bases]` before the methods
@@ -67,6 +74,11 @@ macro_rules! modules {
 // In alphabetical order.
 modules! {
     "abc" => abc::module(),
+    "collections.abc" => collections_abc::module(),
+    "contextlib" => contextlib::module(),
+    "itertools" => itertools::module(),
+    "types" => types::module(),
+    "typing" => typing::module(),
 }
 
 thread_local! {
@@ -103,9 +115,92 @@ pub fn exists(name: &str) -> bool {
     NAMES.contains(&name)
 }
 
-/// The class of an object of a class that is given by a function, for tables.
-pub fn object(class: fn() -> ClassRef) -> Value {
-    class().object()
+/// A function that gives a class of the library.
+pub type ClassFunction = fn() -> super::ClassRef;
+
+/// A member of a module, which is imported if need be.
+pub fn member(module: &str, name: &str) -> Option<Value> {
+    let module = import(module)?;
+    attribute::get(&module, Name::of(name)).ok()
+}
+
+/// `object.name(*arguments)`
+fn method(object: &Value, name: &str, arguments: &[Value]) -> R {
+    call::call(&attribute::get(object, Name::of(name))?, arguments)
+}
+
+/// `len(object)`
+fn len(object: &Value) -> R<i64> {
+    super::builtins::direct::len(object)
+}
+
+/// `hash(value)`
+fn hash(value: &Value) -> R<i64> {
+    match method(value, "__hash__", &[])? {
+        Value::Int(hash) => Ok(hash.int()),
+        _ => Err(super::raise(super::Type::TypeError, "__hash__ method should return an integer")),
+    }
+}
+
+/// The representation of a container, or `instead` where it is inside its own (`Py_ReprEnter`).
+fn guarded_repr(object: &Value, instead: &str, repr: impl FnOnce() -> R<String>) -> R {
+    thread_local!(static ACTIVE: RefCell<Vec<i64>> = const { RefCell::new(vec![]) });
+    let id = object.id();
+    if ACTIVE.with_borrow(|active| active.contains(&id)) {
+        return Ok(instead.into());
+    }
+    ACTIVE.with_borrow_mut(|active| active.push(id));
+    let text = repr();
+    ACTIVE.with_borrow_mut(|active| active.pop());
+    text.map(Value::from)
+}
+
+/// The bases that a subscripted class, or a name of `typing`, stands for (`__mro_entries__` in `Lib/typing.py`): `Generic` only
+/// where no later base brings it.
+fn resolve_base(base: &Value, bases: &[Value], resolved: &mut Vec<Value>) -> R<()> {
+    use types::{Alias, Kind};
+    let later = || bases.iter().skip_while(|it| !it.is(base)).skip(1);
+    let is_alias =
+        |it: &Value| it.as_other::<Alias>().is_some_and(|it| !matches!(it.kind, Kind::Generic | Kind::Callable));
+    let generic = typing::generic().object();
+    let (origin, named) = match (base.as_other::<Alias>(), base.as_other::<typing::Form>()) {
+        (Some(alias), _) => {
+            let named = matches!(alias.kind, Kind::Typing(_) | Kind::TypingCallable);
+            (
+                Some(alias.origin.clone()),
+                named && !alias.origin.is(&generic) && !alias.origin.is(&typing::protocol().object()),
+            )
+        }
+        (_, Some(form)) => (form.origin(), true),
+        _ => {
+            resolved.push(base.clone());
+            return Ok(());
+        }
+    };
+    let Some(origin) = origin.filter(|origin| origin.as_class().is_some()) else {
+        let shown = object::repr(base)?;
+        return Err(super::raise(super::Type::TypeError, &format!("Cannot subclass {shown}")));
+    };
+    if origin.is(&generic) {
+        let protocol = typing::protocol().object();
+        let brought = bases.iter().any(|it| it.is(&protocol)) || later().any(|it| is_alias(it) && !it.is(base));
+        if !brought {
+            resolved.push(origin);
+        }
+        return Ok(());
+    }
+    if !named {
+        resolved.push(origin);
+        return Ok(());
+    }
+    if !bases.iter().any(|it| it.is(&origin)) {
+        resolved.push(origin);
+    }
+    let brings = |it: &Value| is_alias(it) || it.as_class().is_some_and(|it| it.is_subclass(typing::generic()));
+    if !later().any(brings) {
+        resolved.push(generic);
+    }
+    Ok(())
 }
 
 #[cfg(test)]

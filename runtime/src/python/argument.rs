@@ -1,0 +1,91 @@
+//! Arguments of functions that are written in Rust, converted as CPython's argument parser does it, with its messages
+//! (`Python/getargs.c`, `Tools/clinic`).
+
+use super::Name;
+use super::exception::{R, Raised, raise};
+use super::number::clipped_i64;
+use super::types::Type;
+use super::value::{Str, Value};
+
+/// Does `operator.index` take it?
+pub fn has_index(value: &Value) -> bool {
+    match value {
+        Value::Int(_) | Value::Bool(_) => true,
+        Value::Unbound | Value::None | Value::Float(_) => false,
+        Value::Ref(_) => value.is_a(Type::Int) || value.class().special(Name::of("__index__")).is_some(),
+    }
+}
+
+/// An int as `i32`.
+///
+/// # Errors
+/// As [`index`]; OverflowError if it does not fit.
+pub fn int32(value: &Value) -> R<i32> {
+    i32::try_from(clipped_i64(value)?)
+        .map_err(|_| raise(Type::OverflowError, "Python int too large to convert to C int"))
+}
+
+/// Start and end of a search, from the arguments `start` and `end`, fitted to a length: the end is at most the length,
+/// the start may be behind the end.
+///
+/// # Errors
+/// TypeError if one is neither an int nor None.
+pub fn bounds(start: Option<&Value>, end: Option<&Value>, length: usize) -> R<(usize, usize)> {
+    let bound = |value: Option<&Value>, default: i64| match value {
+        None | Some(Value::None) => Ok(default),
+        Some(value) if has_index(value) => clipped_i64(value),
+        Some(_) => {
+            let message = "slice indices must be integers or None or have an __index__ method";
+            Err(raise(Type::TypeError, message))
+        }
+    };
+    let (start, end) = (bound(start, 0)?, bound(end, i64::MAX)?);
+    let fitted = |at: i64| if at < 0 { length.saturating_sub(at.unsigned_abs() as usize) } else { at as usize };
+    Ok((fitted(start), fitted(end).min(length)))
+}
+
+/// A str argument; `which` is `argument 2`, `argument 'encoding'`, or `argument` if it is the only one.
+///
+/// # Errors
+/// TypeError.
+pub fn text<'a>(function: &str, which: &str, value: &'a Value) -> R<&'a Str> {
+    value.as_str().ok_or_else(|| must_be(function, which, "str", value))
+}
+
+/// TypeError for an argument of the wrong class.
+#[cold]
+pub fn must_be(function: &str, which: &str, wanted: &str, value: &Value) -> Raised {
+    let given = if value.is_none() { "None" } else { value.type_name() };
+    raise(Type::TypeError, &format!("{function}() {which} must be {wanted}, not {given}"))
+}
+
+/// The number of positional arguments of a function that `PyArg_ParseTuple` unpacks.
+///
+/// # Errors
+/// TypeError.
+pub fn between(function: &str, arguments: &[Value], min: usize, max: usize) -> R<()> {
+    let given = arguments.len();
+    if (min..=max).contains(&given) {
+        return Ok(());
+    }
+    let (bound, limit) = match () {
+        _ if min == max => ("exactly", min),
+        _ if given < min => ("at least", min),
+        _ => ("at most", max),
+    };
+    let s = if limit == 1 { "" } else { "s" };
+    let message = format!("{function}() takes {bound} {limit} argument{s} ({given} given)");
+    Err(raise(Type::TypeError, &message))
+}
+
+/// TypeError for a method that is called on an object of another class.
+#[cold]
+pub fn wrong_self(class: &str, method: &str, given: &Value) -> Raised {
+    let given = given.type_name();
+    let message = if method.starts_with("__") {
+        format!("descriptor '{method}' requires a '{class}' object but received a '{given}'")
+    } else {
+        format!("descriptor '{method}' for '{class}' objects doesn't apply to a '{given}' object")
+    };
+    raise(Type::TypeError, &message)
+}

@@ -1,5 +1,0 @@
-//! Methods of `bytes`.
-
-use super::native::Native;
-
-pub static METHODS: &[Native] = &[];

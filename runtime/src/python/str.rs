@@ -1,5 +1,0 @@
-//! Methods of `str`.
-
-use super::native::Native;
-
-pub static METHODS: &[Native] = &[];
