@@ -202,6 +202,10 @@ thread_local! {
 pub fn recursion_limit() -> u32 {
     LIMIT.get()
 }
+/// How many frames are on the stack.
+pub fn depth() -> u32 {
+    DEPTH.get()
+}
 /// `sys.setrecursionlimit(limit)`
 pub fn set_recursion_limit(limit: u32) {
     LIMIT.set(limit)

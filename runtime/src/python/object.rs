@@ -92,6 +92,11 @@ pub fn derived(class: ClassRef, payload: Value) -> Value {
     if class.is_builtin {
         return payload;
     }
+    wrapped(class, payload)
+}
+
+/// An instance of a class with a payload of another class: of a subclass, or of a library class that is a tuple or an int.
+pub fn wrapped(class: ClassRef, payload: Value) -> Value {
     let instance = Rc::new(Heap::Instance { shape: Cell::new(class.root), slots: attribute::new_slots(class) });
     Heap::Derived(Box::new(Derived { instance, payload })).into()
 }

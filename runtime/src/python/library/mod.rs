@@ -34,11 +34,13 @@ pub mod collections_abc;
 pub mod contextlib;
 pub mod itertools;
 mod steps;
+pub mod struct_sequence;
+pub mod sys;
 pub mod types;
 pub mod typing;
 
 use super::exception::R;
-use super::value::Value;
+use super::value::{Heap, Value};
 use super::{Name, attribute, call, object};
 use std::cell::RefCell;
 
@@ -77,6 +79,7 @@ modules! {
     "collections.abc" => collections_abc::module(),
     "contextlib" => contextlib::module(),
     "itertools" => itertools::module(),
+    "sys" => sys::module(),
     "types" => types::module(),
     "typing" => typing::module(),
 }
@@ -84,6 +87,21 @@ modules! {
 thread_local! {
     /// The modules that have been imported, in that order: `sys.modules`.
     static IMPORTED: RefCell<Vec<(&'static str, Value)>> = const { RefCell::new(vec![]) };
+    /// `sys.modules`: the same, as a dict that the program can look at.
+    static MODULES: Value = Heap::Dict(Box::default()).into();
+}
+
+/// `sys.modules`
+fn modules_dict() -> Value {
+    MODULES.with(Clone::clone)
+}
+
+/// A module of the program is there: `sys.modules` has it.
+pub fn register(name: &str, module: &Value) {
+    if let Some(modules) = MODULES.with(Clone::clone).as_dict() {
+        // A str is hashable and its equality runs no code.
+        modules.set(name.into(), module.clone()).ok();
+    }
 }
 
 /// The module with this name, such as `collections` or `collections.abc`: always the same object. `None`: there is none.
@@ -93,7 +111,7 @@ pub fn import(name: &str) -> Option<Value> {
         return found;
     }
     let (name, module) = make(name)?;
-    Some(IMPORTED.with_borrow_mut(|modules| {
+    let module = IMPORTED.with_borrow_mut(|modules| {
         // Making a module may have imported others, and those this one.
         match modules.iter().find(|(it, _)| *it == name) {
             Some((_, module)) => module.clone(),
@@ -102,7 +120,9 @@ pub fn import(name: &str) -> Option<Value> {
                 module
             }
         }
-    }))
+    });
+    register(name, &module);
+    Some(module)
 }
 
 /// What has been imported, in that order.
