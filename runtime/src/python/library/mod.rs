@@ -156,10 +156,7 @@ fn len(object: &Value) -> R<i64> {
 
 /// `hash(value)`
 fn hash(value: &Value) -> R<i64> {
-    match method(value, "__hash__", &[])? {
-        Value::Int(hash) => Ok(hash.int()),
-        _ => Err(super::raise(super::Type::TypeError, "__hash__ method should return an integer")),
-    }
+    super::hash::hash(value)
 }
 
 /// The representation of a container, or `instead` where it is inside its own (`Py_ReprEnter`).
