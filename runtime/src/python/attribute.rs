@@ -690,6 +690,16 @@ fn is_function(value: &Value) -> bool {
     matches!(value.heap(), Some(Heap::Function(_)))
 }
 
+/// May the program give it attributes of any name?
+pub fn has_dict(object: &Value) -> bool {
+    match object.heap() {
+        Some(Heap::Instance { .. } | Heap::Derived(_)) => object.class().allowed.is_none(),
+        Some(Heap::Exception(_) | Heap::Module(_) | Heap::Function(_)) => true,
+        Some(Heap::Other(object)) => object.attributes().is_some(),
+        _ => false,
+    }
+}
+
 /// A function that is not shared with anybody: for tests of identity in attribute access.
 pub fn same_function(a: &Function, b: &Function) -> bool {
     std::ptr::eq(a, b)

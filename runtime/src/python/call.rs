@@ -322,6 +322,9 @@ pub fn call_keywords(callee: &Value, arguments: &[Value], keywords: Keywords) ->
         }
         _ => match callee.class().special(Name::of("__call__")) {
             Some(method) => {
+                if let Some(Heap::Native(native)) = method.heap() {
+                    return native.invoke_method(callee, arguments, keywords);
+                }
                 let method = super::attribute::bind(&method, callee, callee.class())?;
                 deeper(|| call_keywords(&method, arguments, keywords))
             }

@@ -32,7 +32,9 @@
 pub mod abc;
 pub mod collections_abc;
 pub mod contextlib;
+pub mod functools;
 pub mod itertools;
+pub mod operator;
 mod steps;
 pub mod struct_sequence;
 pub mod sys;
@@ -78,7 +80,9 @@ modules! {
     "abc" => abc::module(),
     "collections.abc" => collections_abc::module(),
     "contextlib" => contextlib::module(),
+    "functools" => functools::module(),
     "itertools" => itertools::module(),
+    "operator" => operator::module(),
     "sys" => sys::module(),
     "types" => types::module(),
     "typing" => typing::module(),
