@@ -42,18 +42,19 @@ fn reference(value: &Value, heap: &Heap) -> R<i64> {
         Heap::Set(_) => Err(unhashable(value)),
         Heap::Range(range) => tuple(&range.identity()),
         Heap::Bound(bound) => Ok(pointer(bound.this.id()) ^ hash(&bound.function)?),
-        Heap::Derived(derived) => match of_class(value, value.class())? {
-            Some(hash) => Ok(hash),
-            None => hash(&derived.payload),
+        Heap::Derived(derived) => match method(value.class()) {
+            Some(method) => special(&method, value),
+            None => hash(&derived.payload)
+                .map_err(|raised| if is_hashable(&derived.payload) { raised } else { unhashable(value) }),
         },
-        Heap::Instance { .. } | Heap::Exception(_) => {
-            Ok(of_class(value, value.class())?.unwrap_or_else(|| pointer(value.id())))
-        }
-        Heap::Other(object) => {
-            let class = object.class();
-            match class.special(Name::of("__hash__")) {
-                Some(method) => special(&method, value, class),
-                None if class.special(Name::of("__eq__")).is_some() => Err(unhashable(value)),
+        Heap::Instance { .. } | Heap::Exception(_) | Heap::Other(_) => {
+            let class = value.class();
+            match method(class) {
+                Some(method) => special(&method, value),
+                // A class written in Rust that can be compared, and does not say how it is hashed.
+                None if matches!(class.special(Name::of("__eq__")), Some(eq) if matches!(eq.heap(), Some(Heap::Native(_)))) => {
+                    Err(unhashable(value))
+                }
                 None => Ok(pointer(value.id())),
             }
         }
@@ -61,27 +62,26 @@ fn reference(value: &Value, heap: &Heap) -> R<i64> {
     }
 }
 
-/// By the first class of the program in the method resolution order that says something: `__hash__` is called, `__eq__`
-/// alone makes instances unhashable (`type_ready_set_hash`). `None`: no class says anything.
-fn of_class(value: &Value, class: ClassRef) -> R<Option<i64>> {
-    let (hash, eq) = (Name::of("__hash__"), Name::of("__eq__"));
-    for it in class.mro().iter().filter(|it| !it.is_builtin) {
-        if let Some(method) = it.own(hash) {
-            return special(&method, value, class).map(Some);
-        }
-        if it.own(eq).is_some() {
-            return Err(unhashable(value));
-        }
-    }
-    Ok(None)
+fn method(class: ClassRef) -> Option<Value> {
+    thread_local!(static NAME: Name = Name::of("__hash__"));
+    class.special(NAME.with(|name| *name))
 }
 
-/// Calls `__hash__` (`slot_tp_hash`).
-fn special(method: &Value, value: &Value, class: ClassRef) -> R<i64> {
+/// Is it of a builtin class whose instances are hashable?
+fn is_hashable(payload: &Value) -> bool {
+    match payload.heap() {
+        Some(Heap::List(_) | Heap::Dict(_)) => false,
+        Some(Heap::Set(set)) => set.is_frozen(),
+        _ => true,
+    }
+}
+
+/// Calls `__hash__` (`slot_tp_hash`); None in its place makes instances unhashable.
+fn special(method: &Value, value: &Value) -> R<i64> {
     if method.is_none() {
         return Err(unhashable(value));
     }
-    let result = call::call0(&attribute::bind(method, value, class)?)?;
+    let result = call::call0(&attribute::bind(method, value, value.class())?)?;
     let number = match result.payload() {
         Value::Int(x) | Value::Bool(x) => x.int(),
         Value::Ref(object) if let Heap::Big(number) = &**object => big(number),

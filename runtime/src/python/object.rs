@@ -43,7 +43,12 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
                 return Err(super::native::arity(name, arguments.len(), *min, *max));
             }
             let takes_keywords = class.is_builtin || class.special(Name::of("__init__")).is_none();
-            create(class, arguments, if takes_keywords { keywords } else { &[] })?
+            let made = create(class, arguments, if takes_keywords { keywords } else { &[] })?;
+            if class.is_builtin && class.layout == Layout::Payload {
+                // It is complete: `__init__` is for subclasses, and for calls by name.
+                return Ok(made);
+            }
+            made
         }
         Some(new) => {
             let new = super::descriptor::get(&new, None, class)?;
@@ -307,6 +312,7 @@ pub static DEFAULTS: &[Native] = &[
     Native::method("object", "__init__", Call::MK(init)),
     Native::method("object", "__repr__", Call::M0(|it| Ok(Value::str(default_repr(it))))),
     Native::method("object", "__str__", Call::M0(|it| repr(it).map(Value::str))),
+    Native::method("object", "__hash__", Call::M0(|it| Ok(Value::int(super::hash::pointer(it.id()))))),
     Native::method(
         "object",
         "__eq__",

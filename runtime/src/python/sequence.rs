@@ -1,17 +1,18 @@
 //! Operators on the containers and texts of the runtime: what is not arithmetic.
 
-mod text;
+mod bytes;
 
+use super::class::ClassRef;
 use super::dict::{self, Dict};
 use super::exception::{R, Raised, raise};
+use super::library::types;
+use super::native::Keywords;
 use super::number::index::index_if_any;
 use super::operator::{self, Cmp, Op};
 use super::set::{self, Algebra};
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{call, list, number, range, slicing, tuple};
-use text as bytes;
-use text::str;
+use super::{call, list, number, range, slicing, str, tuple};
 
 /// TypeError: a method of a builtin class got something else as `self`.
 #[cold]
@@ -335,6 +336,14 @@ pub fn dunder_imul(a: &Value, b: &Value) -> R {
         Some(count) => list::repeated(a, &count),
         None => Ok(Value::not_implemented()),
     }
+}
+
+/// `list[int]`
+///
+/// # Errors
+/// None.
+pub fn class_getitem(class: ClassRef, arguments: &[Value], _: Keywords) -> R {
+    Ok(types::generic_alias(class.object(), &arguments[0]))
 }
 
 macro_rules! comparisons {

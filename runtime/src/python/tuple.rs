@@ -77,6 +77,7 @@ pub static METHODS: &[Native] = &[
             Ok(object::derived(class, tuple))
         }),
     ),
+    Native::method(OWNER, "__class_getitem__", Call::C(1, 1, sequence::class_getitem)),
     Native::method(OWNER, "__len__", Call::M0(sequence::dunder_len)),
     Native::method(
         OWNER,

@@ -1,6 +1,7 @@
-//! Functions of one number or one text: `chr`, `ord`, `bin`, `oct`, `hex`, `abs`, `divmod`, `round`, `pow`.
+//! Functions of one number or one text: `chr`, `ord`, `bin`, `oct`, `hex`, `hash`, `abs`, `divmod`, `round`, `pow`.
 
 use super::super::exception::{R, raise};
+use super::super::hash::hash;
 use super::super::native::{self, Call, Native};
 use super::super::number::{self, rounding};
 use super::super::types::Type;
@@ -86,6 +87,7 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::function("bin", Call::F1(|value| digits(value, "0b", 2))),
     Native::function("oct", Call::F1(|value| digits(value, "0o", 8))),
     Native::function("hex", Call::F1(|value| digits(value, "0x", 16))),
+    Native::function("hash", Call::F1(|value| hash(value).map(Value::int))),
     Native::function("abs", Call::F1(rounding::abs)),
     Native::function("divmod", Call::F(2, 2, |arguments| rounding::divmod(&arguments[0], &arguments[1]))),
     Native::function(

@@ -202,6 +202,7 @@ pub static METHODS: &[Native] = &[
         "__init__",
         Call::MK(|it, arguments, keywords| update_all(this(it)?, "dict", arguments, keywords).map(|()| Value::None)),
     ),
+    Native::method(OWNER, "__class_getitem__", Call::C(1, 1, sequence::class_getitem)),
     Native::method(OWNER, "__len__", Call::M0(sequence::dunder_len)),
     Native::method(OWNER, "__iter__", Call::M0(|it| Ok(DictIterator::over(it, Part::Keys, false)))),
     Native::method(OWNER, "__reversed__", Call::M0(|it| Ok(DictIterator::over(it, Part::Keys, true)))),

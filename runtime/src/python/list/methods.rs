@@ -236,6 +236,7 @@ pub static METHODS: &[Native] = &[
             }
         }),
     ),
+    Native::method(OWNER, "__class_getitem__", Call::C(1, 1, sequence::class_getitem)),
     Native::method(OWNER, "__init__", Call::MK(init)),
     Native::method(OWNER, "__len__", Call::M0(sequence::dunder_len)),
     Native::method(

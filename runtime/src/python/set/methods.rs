@@ -123,6 +123,7 @@ fn missing(item: &Value) -> Raised {
 macro_rules! common {
     ($owner:literal, $($more:expr),* $(,)?) => {
         &[
+            Native::method($owner, "__class_getitem__", Call::C(1, 1, sequence::class_getitem)),
             Native::method($owner, "__len__", Call::M0(sequence::dunder_len)),
             Native::method($owner, "__iter__", Call::M0(|it| Ok(SetIterator::over(it)))),
             Native::method($owner, "__contains__", Call::M1(|it, item| Ok(contains(any(it)?, item)?.into()))),
