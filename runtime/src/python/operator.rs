@@ -287,12 +287,13 @@ fn unsupported(op: Op, symbol: &str, a: &Value, b: &Value) -> Raised {
             let name = class.class().name();
             return raise(Type::TypeError, &format!("can only concatenate {name} (not \"{right}\") to {name}"));
         }
-        if a.is_a(Type::Bytes) {
-            return raise(Type::TypeError, &format!("can't concat {right} to bytes"));
+        if let Some(kind) = super::bytes::kind(a) {
+            return raise(Type::TypeError, &format!("can't concat {right} to {kind}"));
         }
     }
-    let is_sequence =
-        |it: &Value| [Type::Str, Type::List, Type::Tuple, Type::Bytes].into_iter().any(|class| it.is_a(class));
+    let is_sequence = |it: &Value| {
+        super::bytes::kind(it).is_some() || [Type::Str, Type::List, Type::Tuple].into_iter().any(|class| it.is_a(class))
+    };
     if op == Op::Mul && (is_sequence(a) || is_sequence(b)) {
         let other = if is_sequence(a) { right } else { left };
         return raise(Type::TypeError, &format!("can't multiply sequence by non-int of type '{other}'"));

@@ -48,6 +48,7 @@ fn members() -> HashMap<&'static str, Value> {
         ("NotImplemented", Value::not_implemented()),
         ("__debug__", true.into()),
         ("__name__", "builtins".into()),
+        ("bytearray", super::bytes::array::class().into()),
         ("EnvironmentError", Type::OSError.into()),
         ("IOError", Type::OSError.into()),
     ];

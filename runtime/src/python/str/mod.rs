@@ -24,9 +24,12 @@ use super::{argument, number};
 use ecow::EcoString;
 pub(crate) use index::{count_before, offset};
 pub(crate) use iterate::text_iterator;
+pub(crate) use layout::left_margin;
+pub(crate) use new::encoding_and_errors;
 pub(crate) use search::{found, found_last};
 pub(crate) use show::push_escaped;
 pub use show::{ascii, repr};
+pub(crate) use split::fast_sequence;
 pub use table::METHODS;
 
 /// The str that a method is called on.
@@ -169,7 +172,7 @@ pub fn slice(text: &Str, start: i64, stop: i64, step: i64) -> Value {
 }
 
 /// The indexes that a slice takes.
-pub(crate) fn steps(start: i64, stop: i64, step: i64) -> impl Iterator<Item = usize> {
+fn steps(start: i64, stop: i64, step: i64) -> impl Iterator<Item = usize> {
     let mut next = Some(start);
     std::iter::from_fn(move || {
         let at = next.filter(|at| if step > 0 { *at < stop } else { *at > stop })?;

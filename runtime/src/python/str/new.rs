@@ -36,7 +36,7 @@ fn decoded(value: &Value, encoding: Option<&Value>, errors: Option<&Value>) -> R
     if bytes.is_empty() {
         return Ok(empty());
     }
-    Ok(codec::decode(bytes, codec::encoding(&encoding)?, &errors)?.into())
+    Ok(codec::decode(&bytes, codec::encoding(&encoding)?, &errors)?.into())
 }
 
 /// The arguments `encoding` and `errors`, or their default values.

@@ -80,11 +80,12 @@ pub fn maketrans(_: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         from_dict(&arguments[0], &table)?;
         return Ok(Heap::Dict(Box::new(table)).into());
     };
+    let to = argument::text("maketrans", "argument 2", to)?;
+    let deleted = arguments.get(2).map(|deleted| argument::text("maketrans", "argument 3", deleted)).transpose()?;
     let Some(from) = arguments[0].as_str() else {
         let message = "first maketrans argument must be a string if there is a second argument";
         return Err(raise(Type::TypeError, message));
     };
-    let to = argument::text("maketrans", "argument 2", to)?;
     if from.char_count() != to.char_count() {
         let message = "the first two maketrans arguments must have equal length";
         return Err(raise(Type::ValueError, message));
@@ -92,10 +93,8 @@ pub fn maketrans(_: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     for (from, to) in from.chars().zip(to.chars()) {
         table.set(Value::int(from as i64), Value::int(to as i64))?;
     }
-    if let Some(deleted) = arguments.get(2) {
-        for c in argument::text("maketrans", "argument 3", deleted)?.chars() {
-            table.set(Value::int(c as i64), Value::None)?;
-        }
+    for c in deleted.iter().flat_map(|deleted| deleted.chars()) {
+        table.set(Value::int(c as i64), Value::None)?;
     }
     Ok(Heap::Dict(Box::new(table)).into())
 }
