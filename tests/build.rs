@@ -15,6 +15,7 @@ mod program;
 fn main() {
     println!("cargo::rerun-if-changed=fixtures");
     println!("cargo::rerun-if-changed=traces");
+    println!("cargo::rerun-if-changed=../examples");
     println!("cargo::rerun-if-changed=src/program.rs");
     println!("cargo::rerun-if-env-changed=PY2RS_FIXTURES");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets it"));

@@ -14,7 +14,7 @@ fn every_short_drive_of_each_generator_does_what_cpython_does() {
     programs.retain(|program| filters.split(',').any(|filter| program.id.contains(filter)));
 
     let reports = run::parallel(&programs, |program| {
-        let recorded = fs::read_to_string(program.beside("trace")).ok();
+        let recorded = fs::read_to_string(program.record("trace")).ok();
         let Some(expected) = recorded.and_then(|text| Trace::unfolded(&text)) else {
             return Some("  not recorded: run `cargo run -p py2rs-tests --bin bless traces`\n".to_owned());
         };
@@ -36,7 +36,7 @@ fn every_short_drive_of_each_generator_does_what_cpython_does() {
 #[test]
 fn a_record_is_read_as_it_was_written() {
     for program in program::all(Path::new(env!("CARGO_MANIFEST_DIR"))) {
-        if let Ok(text) = fs::read_to_string(program.beside("trace")) {
+        if let Ok(text) = fs::read_to_string(program.record("trace")) {
             let trace = Trace::unfolded(&text).unwrap_or_else(|| panic!("{}: not a record", program.id));
             assert!(trace.folded() == text, "{}: folded differently", program.id);
         }

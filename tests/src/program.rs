@@ -10,6 +10,8 @@ pub struct Program {
     pub id: String,
     /// The source file.
     pub path: PathBuf,
+    /// Where its records are, and where it runs: its own folder, except for the examples.
+    pub folder: PathBuf,
 }
 
 impl Program {
@@ -17,17 +19,13 @@ impl Program {
     pub fn area(&self) -> &str {
         self.id.split('/').next().unwrap_or(&self.id)
     }
-    /// The name of the file in its folder: programs run there, so that tracebacks name it without a path.
+    /// The name of the file, which is what tracebacks call it.
     pub fn file(&self) -> &str {
         self.path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
     }
-    /// The folder that the program runs in.
-    pub fn folder(&self) -> &Path {
-        self.path.parent().unwrap_or(Path::new("."))
-    }
-    /// The file beside the source with another extension: `out`, `err`, `status`, `in`, `args`.
-    pub fn beside(&self, extension: &str) -> PathBuf {
-        self.path.with_extension(extension)
+    /// What is known of the program: its `out`, `err`, `status`, its input `in` and `args`, or its `trace`.
+    pub fn record(&self, extension: &str) -> PathBuf {
+        self.folder.join(self.file()).with_extension(extension)
     }
     /// The program's source. A trace is its generator with the driver behind it: the generator's lines keep their numbers.
     pub fn source(&self, root: &Path) -> String {
@@ -40,11 +38,14 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// Every fixture and every trace under the package's folder, sorted by id.
+/// Every fixture, trace and example, sorted by id.
 pub fn all(root: &Path) -> Vec<Program> {
     let mut programs = Vec::new();
     collect(&root.join("fixtures"), "", &mut programs);
     collect(&root.join("traces/generators"), "traces/", &mut programs);
+    let fixtures = programs.len();
+    collect(&root.join("../examples"), "examples/", &mut programs);
+    programs[fixtures..].iter_mut().for_each(|example| example.folder = root.join("examples"));
     programs.sort();
     programs
 }
@@ -57,7 +58,7 @@ fn collect(folder: &Path, prefix: &str, programs: &mut Vec<Program>) {
         if path.is_dir() {
             collect(&path, &format!("{prefix}{name}/"), programs);
         } else if path.extension().is_some_and(|extension| extension == "py") {
-            programs.push(Program { id: format!("{prefix}{name}"), path });
+            programs.push(Program { id: format!("{prefix}{name}"), path, folder: folder.to_owned() });
         }
     }
 }

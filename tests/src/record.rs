@@ -26,7 +26,7 @@ pub fn mask(text: &str) -> String {
 
 /// The recorded outcome of a fixture; `None` if it was never recorded.
 pub fn expected(program: &Program) -> Option<Outcome> {
-    let read = |extension| fs::read_to_string(program.beside(extension));
+    let read = |extension| fs::read_to_string(program.record(extension));
     Some(Outcome {
         stdout: read("out").ok()?,
         stderr: read("err").unwrap_or_default(),
@@ -40,9 +40,9 @@ pub fn expected(program: &Program) -> Option<Outcome> {
 /// If a file can't be written.
 pub fn record(program: &Program, outcome: &Outcome) -> io::Result<bool> {
     let status = if outcome.status == 0 { String::new() } else { format!("{}\n", outcome.status) };
-    let out = write(&program.beside("out"), Some(&mask(&outcome.stdout)))?;
-    let err = write(&program.beside("err"), Some(&mask(&outcome.stderr)).filter(|text| !text.is_empty()))?;
-    let status = write(&program.beside("status"), Some(&status).filter(|text| !text.is_empty()))?;
+    let out = write(&program.record("out"), Some(&mask(&outcome.stdout)))?;
+    let err = write(&program.record("err"), Some(&mask(&outcome.stderr)).filter(|text| !text.is_empty()))?;
+    let status = write(&program.record("status"), Some(&status).filter(|text| !text.is_empty()))?;
     Ok(out || err || status)
 }
 

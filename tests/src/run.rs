@@ -25,11 +25,11 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs a command in the program's folder, with the program's stdin and arguments.
 pub fn run(mut command: Command, program: &Program) -> Outcome {
-    let arguments = fs::read_to_string(program.beside("args")).unwrap_or_default();
-    command.args(arguments.lines()).current_dir(program.folder());
-    let mut outcome = outcome(command, fs::read(program.beside("in")).unwrap_or_default());
+    let arguments = fs::read_to_string(program.record("args")).unwrap_or_default();
+    command.args(arguments.lines()).current_dir(&program.folder);
+    let mut outcome = outcome(command, fs::read(program.record("in")).unwrap_or_default());
     // CPython makes the script's path absolute, and names it so in tracebacks.
-    let folder = format!("{}/", program.folder().display());
+    let folder = format!("{}/", program.folder.display());
     for stream in [&mut outcome.stdout, &mut outcome.stderr] {
         *stream = stream.replace(&folder, "");
     }

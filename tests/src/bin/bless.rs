@@ -37,7 +37,7 @@ fn main() -> ExitCode {
 /// Records one program; true if that changed anything.
 fn bless(interpreter: &str, root: &Path, program: &Program) -> Result<bool, String> {
     if program.area() != "traces" {
-        let outcome = run::run(run::python(interpreter, Path::new(program.file())), program);
+        let outcome = run::run(run::python(interpreter, &program.path), program);
         return record::record(program, &outcome).map_err(|error| error.to_string());
     }
     // The program is the generator with the driver behind it.
@@ -51,5 +51,5 @@ fn bless(interpreter: &str, root: &Path, program: &Program) -> Result<bool, Stri
     let _ = fs::remove_file(&file);
     let _ = fs::remove_dir(&folder);
     let trace = Trace::printed(&outcome)?;
-    record::write(&program.beside("trace"), Some(&trace.folded())).map_err(|error| error.to_string())
+    record::write(&program.record("trace"), Some(&trace.folded())).map_err(|error| error.to_string())
 }
