@@ -7,7 +7,8 @@ use super::super::native::{self, Call, Keywords, Native, arity, keyword_only};
 use super::super::operator::{self, Cmp};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call};
+use super::super::{call, list, number};
+use std::cell::RefCell;
 
 /// `sum(iterable)`
 ///
@@ -149,10 +150,15 @@ fn min_max(name: &str, cmp: Cmp, arguments: &[Value], keywords: Keywords) -> R {
 /// # Errors
 /// As `list.sort`; what the iteration raises.
 pub fn sorted(iterable: &Value, keywords: Keywords) -> R {
-    let list = Value::list(iter::collect(iterable)?);
-    let sort = attribute::get(&list, Name::of("sort"))?;
-    call::call_keywords(&sort, &[], keywords)?;
-    Ok(list)
+    let items = RefCell::new(iter::collect(iterable)?);
+    let [key, reverse] = keyword_only("sort", ["key", "reverse"], keywords)?;
+    let reverse = match reverse {
+        Some(Value::Bool(reverse)) => reverse.bool(),
+        Some(reverse) => number::index::c_int(&reverse)? != 0,
+        None => false,
+    };
+    list::sort(&items, key.as_ref().filter(|key| !key.is_none()), reverse)?;
+    Ok(Value::list(items.take()))
 }
 
 pub(super) static FUNCTIONS: &[Native] = &[
