@@ -63,17 +63,12 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         None => blank(class, arguments),
     };
     let Some(init) = class.special(Name::of("__init__")) else { return Ok(made) };
-    if let Some(Heap::Native(native)) = init.heap() {
-        let done = match native.owner {
-            // It would set `args` to what `__new__` has set them to.
-            "BaseException" => keywords.is_empty(),
-            // Filled already, since nobody can have overridden anything.
-            "list" | "dict" | "set" => class.is_builtin && !class.is_library,
-            _ => false,
-        };
-        if done {
-            return Ok(made);
-        }
+    if let Some(Heap::Native(native)) = init.heap()
+        && native.owner == "BaseException"
+        && keywords.is_empty()
+    {
+        // It would set `args` to what `__new__` has set them to.
+        return Ok(made);
     }
     let init = attribute::bind(&init, &made, class)?;
     let result = call::call_keywords(&init, arguments, keywords)?;
@@ -339,7 +334,6 @@ pub static DEFAULTS: &[Native] = &[
             super::operator::not(&equal).map(Value::bool)
         }),
     ),
-    Native::method("object", "__hash__", Call::M0(|it| Ok(super::hash::pointer(it.id()).into()))),
     Native::method("object", "__lt__", Call::M1(|_, _| Ok(Value::not_implemented()))),
     Native::method("object", "__le__", Call::M1(|_, _| Ok(Value::not_implemented()))),
     Native::method("object", "__gt__", Call::M1(|_, _| Ok(Value::not_implemented()))),

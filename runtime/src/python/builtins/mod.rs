@@ -19,7 +19,7 @@ use super::exception::{R, raise};
 use super::native::{Call, Native};
 use super::types::Type;
 use super::value::Value;
-use super::{hash, iter, object};
+use super::{iter, object};
 use std::collections::HashMap;
 
 /// What `builtins` has under a name: a function, a class or a constant.
@@ -72,7 +72,6 @@ static FUNCTIONS: &[Native] = &[
         }),
     ),
     Native::function("id", Call::F1(|value| Ok(value.id().into()))),
-    Native::function("hash", Call::F1(|value| hash::hash(value).map(Value::int))),
     Native::function("callable", Call::F1(|value| Ok(call::is_callable(value).into()))),
     Native::function("repr", Call::F1(|value| object::repr(value).map(Value::str))),
     Native::function("ascii", Call::F1(scalar::ascii)),
