@@ -30,6 +30,8 @@ pub struct Code {
     pub double_star: bool,
     pub is_generator: bool,
     pub doc: Option<&'static str>,
+    /// The compiled machine as text, for `dis.dis`: one line for each suspension point. Empty for what is no generator.
+    pub listing: &'static str,
 }
 
 /// The compiled body. Arguments come by value: the callee may let them die.
@@ -68,6 +70,7 @@ impl Code {
         double_star: false,
         is_generator: false,
         doc: None,
+        listing: "",
     };
     /// The number of parameter slots.
     pub fn slots(&self) -> usize {

@@ -32,12 +32,16 @@
 pub mod abc;
 pub mod collections_abc;
 pub mod contextlib;
+mod dis;
 pub mod functools;
+mod future;
+pub mod inspect;
 pub mod itertools;
 pub mod operator;
 mod steps;
 pub mod struct_sequence;
 pub mod sys;
+pub mod time;
 pub mod types;
 pub mod typing;
 
@@ -77,13 +81,17 @@ macro_rules! modules {
 
 // In alphabetical order.
 modules! {
+    "__future__" => future::module(),
     "abc" => abc::module(),
     "collections.abc" => collections_abc::module(),
     "contextlib" => contextlib::module(),
+    "dis" => dis::module(),
     "functools" => functools::module(),
+    "inspect" => inspect::module(),
     "itertools" => itertools::module(),
     "operator" => operator::module(),
     "sys" => sys::module(),
+    "time" => time::module(),
     "types" => types::module(),
     "typing" => typing::module(),
 }

@@ -1,0 +1,40 @@
+//! The state of a generator.
+
+use super::super::super::exception::{R, raise};
+use super::super::super::native::{Call, Native};
+use super::super::super::types::Type;
+use super::super::super::value::Value;
+use super::super::super::{Name, attribute, inspection, object, operator};
+
+const STATES: [&str; 4] = ["GEN_CREATED", "GEN_RUNNING", "GEN_SUSPENDED", "GEN_CLOSED"];
+
+/// `inspect.getgeneratorstate(generator)`: asks its attributes, as whatever has these is good enough.
+fn state(generator: &Value) -> R {
+    let get = |name: &str| attribute::get(generator, Name::of(name));
+    if operator::truth(&get("gi_running")?)? {
+        return Ok("GEN_RUNNING".into());
+    }
+    if operator::truth(&get("gi_suspended")?)? {
+        return Ok("GEN_SUSPENDED".into());
+    }
+    Ok(if get("gi_frame")?.is_none() { "GEN_CLOSED" } else { "GEN_CREATED" }.into())
+}
+
+fn locals(generator: &Value) -> R {
+    match generator.as_generator() {
+        Some(generator) => inspection::locals_dict(generator.locals()),
+        None => {
+            let message = format!("{} is not a Python generator", object::repr(generator)?);
+            Err(raise(Type::TypeError, &message))
+        }
+    }
+}
+
+static FUNCTIONS: &[Native] =
+    &[Native::function("getgeneratorstate", Call::F1(state)), Native::function("getgeneratorlocals", Call::F1(locals))];
+
+pub fn members() -> Vec<(&'static str, Value)> {
+    let states = STATES.map(|name| (name, Value::str(name)));
+    let functions = FUNCTIONS.iter().map(|native| (native.name, native.into()));
+    functions.chain(states).collect()
+}

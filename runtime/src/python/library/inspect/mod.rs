@@ -1,0 +1,15 @@
+//! `inspect`: what a program can learn of its generators, functions and classes (`Lib/inspect.py`).
+
+mod docs;
+mod generators;
+mod kinds;
+
+use super::super::module::Module;
+use super::super::value::Value;
+
+pub fn module() -> Value {
+    let mut members = generators::members();
+    members.extend(kinds::members());
+    members.extend(docs::members());
+    Module::value("inspect", members)
+}
