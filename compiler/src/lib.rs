@@ -5,6 +5,8 @@ pub mod deep;
 #[cfg(feature = "python")]
 pub mod diagnostic;
 #[cfg(feature = "python")]
+pub mod pipeline;
+#[cfg(feature = "python")]
 pub mod python;
 #[cfg(feature = "python")]
 pub mod source;

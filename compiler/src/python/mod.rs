@@ -2,5 +2,6 @@
 
 pub mod adapter;
 pub mod ast;
+pub mod check;
 pub mod decode;
 pub mod lexer;
