@@ -7,6 +7,10 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
+use py2rs::diagnostic::Diagnostic;
+use py2rs::pipeline::{Options, compile as compile_source};
+use py2rs::source::Source;
+
 // Not everything in it is needed here.
 #[allow(dead_code)]
 #[path = "src/program.rs"]
@@ -27,19 +31,17 @@ fn main() {
     let mut table = String::new();
     for program in program::all(&root).iter().filter(|program| wanted(&program.id)) {
         let module = program.id.replace(['/', '-'], "_");
-        let path = out.join(format!("{module}.rs"));
-        let rust = compile(program.file(), &program.source(&root)).unwrap_or_else(|refusal| {
-            format!("use std::process::ExitCode;\n\nfn main() -> ExitCode {{\n    eprint!(\"{{}}\", {refusal:?});\n    ExitCode::from(2)\n}}\n")
-        });
-        // What the emitted `main` is private to its module, so the entry stands beside it.
-        write(
-            &path,
-            &format!(
-                "{rust}\npub(crate) fn enter() -> std::process::ExitCode {{\n    std::process::Termination::report(main())\n}}\n"
-            ),
-        );
-        let _ = writeln!(modules, "#[path = {path:?}]\nmod p_{module};");
-        let _ = writeln!(table, "    ({:?}, p_{module}::enter),", program.id);
+        match compile(program.file(), &program.source(&root)) {
+            Ok(rust) => {
+                let path = out.join(format!("{module}.rs"));
+                write(&path, &rust);
+                let _ = writeln!(modules, "#[path = {path:?}]\nmod p_{module};");
+                let _ = writeln!(table, "    ({:?}, Ok(&p_{module}::PROGRAM)),", program.id);
+            }
+            Err(refusal) => {
+                let _ = writeln!(table, "    ({:?}, Err({refusal:?})),", program.id);
+            }
+        }
     }
     write(&out.join("programs.rs"), &format!("{modules}\nconst PROGRAMS: &[Compiled] = &[\n{table}];\n"));
 }
@@ -53,6 +55,12 @@ fn write(path: &Path, text: &str) {
 }
 
 /// The program in Rust, or why the compiler refuses it.
-fn compile(file: &str, _source: &str) -> Result<String, String> {
-    Err(format!("{file}: the pipeline is not connected yet\n"))
+fn compile(file: &str, source: &str) -> Result<String, String> {
+    let source = Source::new(file, source);
+    compile_source(&source, &Options::default()).map(|compiled| compiled.rust).map_err(|diagnostics| {
+        let line = |diagnostic: &Diagnostic| {
+            format!("{file}:{}: {}\n", source.line_of(diagnostic.span.start), diagnostic.headline())
+        };
+        diagnostics.iter().map(line).collect()
+    })
 }

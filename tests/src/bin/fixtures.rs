@@ -4,8 +4,10 @@
 use std::os::unix::process::CommandExt;
 use std::process::{Command, ExitCode};
 
-/// A compiled program: its id and its `main`.
-type Compiled = (&'static str, fn() -> ExitCode);
+use py2rs_runtime::python::process::{Program, run};
+
+/// A program's id, and the program or why the compiler refused it.
+type Compiled = (&'static str, Result<&'static Program, &'static str>);
 
 include!(concat!(env!("OUT_DIR"), "/programs.rs"));
 
@@ -13,7 +15,13 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args_os();
     let name = arguments.next().unwrap_or_default();
     if let Some((_, program)) = PROGRAMS.iter().find(|(id, _)| name == *id) {
-        return program();
+        return match program {
+            Ok(program) => run(program),
+            Err(refusal) => {
+                eprint!("{refusal}");
+                ExitCode::from(2)
+            }
+        };
     }
     let Some(id) = arguments.next() else {
         PROGRAMS.iter().for_each(|(id, _)| println!("{id}"));
