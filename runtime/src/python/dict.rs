@@ -9,7 +9,7 @@ mod methods;
 mod views;
 
 pub use iterator::{DictIterator, Part};
-pub use methods::{METHODS, compare, merge, missing_key, or, subscript, update, update_in_place};
+pub use methods::{METHODS, compare, init, merge, missing_key, or, subscript, update, update_in_place};
 pub use views::{ITEMS_METHODS, KEYS_METHODS, VALUES_METHODS, View, view_binary, view_compare};
 
 use super::exception::R;
@@ -35,6 +35,8 @@ struct Table {
     entries: Vec<Entry>,
     /// The size of CPython's table is two to this power, at least 3.
     log2: u8,
+    /// There are only gaps before this position: a queue finds its first entry at once.
+    first: usize,
 }
 
 #[derive(Clone)]
@@ -131,6 +133,13 @@ impl Table {
             return false;
         }
         self.entries.retain(|entry| entry.key.is_bound());
+        self.number();
+        true
+    }
+
+    /// Enters the positions of all entries, between which there are no gaps, anew.
+    fn number(&mut self) {
+        self.first = 0;
         self.positions.clear();
         let entries = &self.entries;
         for (position, entry) in entries.iter().enumerate() {
@@ -138,7 +147,6 @@ impl Table {
                 spread(entries[*position as usize].hash)
             });
         }
-        true
     }
 
     /// Takes an entry out, which leaves a gap.
@@ -146,6 +154,9 @@ impl Table {
         let entry = self.entries.get_mut(position)?;
         let found = self.positions.find_entry(spread(entry.hash), |it| *it as usize == position);
         found.ok()?.remove();
+        if position == self.first {
+            self.first += 1;
+        }
         Some((mem::take(&mut entry.key), mem::replace(&mut entry.value, Value::Unbound)))
     }
 }
@@ -285,6 +296,28 @@ impl Dict {
             }
         }
     }
+    /// Replaces the value of a key by what `change` makes of it; of a key that is not there it makes the first value.
+    ///
+    /// # Errors
+    /// As [`Dict::get`]; what `change` raises.
+    pub fn change(&self, key: Value, change: impl FnOnce(Option<Value>) -> R) -> R<()> {
+        let hash = hash(&key)?;
+        let position = self.position(hash, &key)?;
+        let (state, old) = (self.state(), position.map(|position| self.table.borrow().entries[position].value.clone()));
+        let new = change(old)?;
+        match position {
+            Some(position) if state == self.state() => {
+                let old = mem::replace(&mut self.table.borrow_mut().entries[position].value, new);
+                drop(old);
+                Ok(())
+            }
+            None if state == self.state() => {
+                self.push(hash, key, new);
+                Ok(())
+            }
+            _ => self.set_hashed(hash, key, new),
+        }
+    }
     /// Removes a key; what it had.
     ///
     /// # Errors
@@ -305,14 +338,43 @@ impl Dict {
         let last = table.entries.iter().rposition(|entry| entry.key.is_bound())?;
         let entry = table.take(last);
         table.entries.truncate(last);
+        table.first = table.first.min(last);
         drop(table);
         self.moved();
         entry
     }
     /// Removes the first entry; `None` if it is empty.
     pub fn pop_first(&self) -> Option<(Value, Value)> {
-        let first = self.table.borrow().entries.iter().position(|entry| entry.key.is_bound())?;
+        let first = {
+            let mut table = self.table.borrow_mut();
+            let from = table.first;
+            let skipped = table.entries[from..].iter().position(|entry| entry.key.is_bound())?;
+            table.first = from + skipped;
+            table.first
+        };
         self.take(first)
+    }
+    /// Moves an entry to the end or to the front; was the key there?
+    ///
+    /// # Errors
+    /// As [`Dict::get`].
+    pub fn move_entry(&self, key: &Value, to_end: bool) -> R<bool> {
+        let hash = hash(key)?;
+        let Some(position) = self.position(hash, key)? else { return Ok(false) };
+        let Some((key, value)) = self.take(position) else { return Ok(false) };
+        if to_end {
+            self.push(hash, key, value);
+        } else {
+            let mut table = self.table.borrow_mut();
+            table.entries.retain(|entry| entry.key.is_bound());
+            table.entries.insert(0, Entry { hash, key, value });
+            table.number();
+        }
+        Ok(true)
+    }
+    /// A number that changes with every added or removed entry.
+    pub fn state(&self) -> (u32, usize) {
+        (self.moves.get(), self.end())
     }
     /// `self.clear()`: the entries die when it is empty already.
     pub fn clear(&self) {
@@ -346,6 +408,7 @@ impl Dict {
     /// As [`Dict::next`], with the key's hash.
     pub fn next_hashed(&self, position: usize) -> Option<(usize, i64, Value, Value)> {
         let table = self.table.borrow();
+        let position = position.max(table.first);
         let rest = table.entries.get(position..)?;
         let skipped = rest.iter().position(|entry| entry.key.is_bound())?;
         let entry = &rest[skipped];

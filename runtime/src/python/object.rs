@@ -379,7 +379,19 @@ pub static TYPE_METHODS: &[Native] = &[
             super::builtins::build_class::type_call(meta, rest, keywords)
         }),
     ),
-    Native::method("type", "__name__", Call::Property(|it| Ok(class(it)?.name().into()), None)),
+    Native::method(
+        "type",
+        "__name__",
+        Call::Property(
+            |it| {
+                // Messages call some classes written in C by a name with their module, such as `collections.deque`.
+                let class = class(it)?;
+                let short = class.name().strip_prefix(class.module()).and_then(|name| name.strip_prefix('.'));
+                Ok(short.unwrap_or(class.name()).into())
+            },
+            None,
+        ),
+    ),
     Native::method("type", "__qualname__", Call::Property(|it| Ok(class(it)?.qualname().into()), None)),
     Native::method("type", "__module__", Call::Property(|it| Ok(class(it)?.module().into()), None)),
     Native::method(

@@ -169,6 +169,18 @@ pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
     }))
 }
 
+/// Compares two sequences item by item, each given by its items.
+///
+/// # Errors
+/// What comparing the items raises; RecursionError.
+pub fn compare_items(
+    cmp: Cmp,
+    left: impl Fn(usize) -> Option<Value>,
+    right: impl Fn(usize) -> Option<Value>,
+) -> R<bool> {
+    nested(|| lexicographic(cmp, left, right))
+}
+
 fn nested<T>(compare: impl FnOnce() -> R<T>) -> R<T> {
     call::nested(" in comparison", compare)
 }

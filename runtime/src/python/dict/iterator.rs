@@ -1,7 +1,9 @@
 //! Iterators over a dict's keys, values and items.
 
+use super::Dict;
 use crate::python::class::ClassRef;
 use crate::python::exception::{R, raise};
+use crate::python::library::class;
 use crate::python::native::NativeObject;
 use crate::python::types::Type;
 use crate::python::value::Value;
@@ -32,6 +34,8 @@ pub struct DictIterator {
     dict: RefCell<Value>,
     part: Part,
     reversed: bool,
+    /// Of an OrderedDict: what its state was.
+    state: Option<(u32, usize)>,
     /// The length that the dict had at the start; -1 after it was found changed.
     used: Cell<i64>,
     /// How many entries are still expected.
@@ -41,15 +45,24 @@ pub struct DictIterator {
 
 impl DictIterator {
     pub fn over(dict: &Value, part: Part, reversed: bool) -> Value {
+        Value::other(DictIterator::new(dict, part, reversed))
+    }
+    /// An iterator over an OrderedDict: any change of its order ends it.
+    pub fn ordered(dict: &Value, part: Part, reversed: bool) -> Value {
+        let state = dict.as_dict().map(Dict::state);
+        Value::other(DictIterator { state, ..DictIterator::new(dict, part, reversed) })
+    }
+    fn new(dict: &Value, part: Part, reversed: bool) -> DictIterator {
         let (used, end) = dict.as_dict().map_or((0, 0), |dict| (dict.len(), dict.end()));
-        Value::other(DictIterator {
+        DictIterator {
             dict: RefCell::new(dict.clone()),
             part,
             reversed,
+            state: None,
             used: Cell::new(used as i64),
             left: Cell::new(used),
             position: Cell::new(if reversed { end } else { 0 }),
-        })
+        }
     }
     fn finish(&self) {
         let old = self.dict.take();
@@ -59,6 +72,9 @@ impl DictIterator {
 
 impl NativeObject for DictIterator {
     fn class(&self) -> ClassRef {
+        if self.state.is_some() {
+            return class!("builtins", "odict_iterator", Sealed, [Type::Object.class()], crate::python::iter::METHODS);
+        }
         let class = match (self.part, self.reversed) {
             (Part::Keys, false) => Type::DictKeyIterator,
             (Part::Values, false) => Type::DictValueIterator,
@@ -75,6 +91,9 @@ impl NativeObject for DictIterator {
     fn next(&self, _: &Value) -> R<Option<Value>> {
         let object = self.dict.borrow();
         let Some(dict) = object.as_dict() else { return Ok(None) };
+        if self.state.is_some_and(|state| state != dict.state()) {
+            return Err(raise(Type::RuntimeError, "OrderedDict mutated during iteration"));
+        }
         if self.used.get() != dict.len() as i64 {
             self.used.set(-1);
             return Err(raise(Type::RuntimeError, "dictionary changed size during iteration"));

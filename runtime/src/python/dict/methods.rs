@@ -56,7 +56,7 @@ pub fn compare(a: &Dict, b: &Dict) -> R<bool> {
 /// Does iterating over it give a dict's own keys? A subclass with its own `__iter__` is asked for `keys()`.
 fn is_plain(value: &Value) -> bool {
     let class = value.class();
-    let native = || matches!(class.special(Name::of("__iter__")), Some(method) if matches!(method.heap(), Some(Heap::Native(native)) if native.owner == "dict"));
+    let native = || matches!(class.special(Name::of("__iter__")), Some(method) if matches!(method.heap(), Some(Heap::Native(native)) if matches!(native.owner, "dict" | "OrderedDict")));
     value.as_dict().is_some() && (class.is_builtin || native())
 }
 
@@ -146,6 +146,14 @@ pub fn update_in_place(a: &Value, b: &Value) -> R {
     Ok(a.clone())
 }
 
+/// `dict.__init__`: what is there already stays.
+///
+/// # Errors
+/// As [`update`].
+pub fn init(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
+    update_all(this(it)?, "dict", arguments, keywords).map(|()| Value::None)
+}
+
 fn pop(it: &Value, arguments: &[Value]) -> R {
     let dict = this(it)?;
     let found = if dict.is_empty() { None } else { dict.remove(&arguments[0])? };
@@ -197,11 +205,7 @@ pub static METHODS: &[Native] = &[
             Ok(object::derived(class, dict.into_value()))
         }),
     ),
-    Native::method(
-        OWNER,
-        "__init__",
-        Call::MK(|it, arguments, keywords| update_all(this(it)?, "dict", arguments, keywords).map(|()| Value::None)),
-    ),
+    Native::method(OWNER, "__init__", Call::MK(init)),
     Native::method(OWNER, "__class_getitem__", Call::C(1, 1, sequence::class_getitem)),
     Native::method(OWNER, "__len__", Call::M0(sequence::dunder_len)),
     Native::method(OWNER, "__iter__", Call::M0(|it| Ok(DictIterator::over(it, Part::Keys, false)))),

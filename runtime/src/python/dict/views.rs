@@ -3,6 +3,7 @@
 use super::{Dict, DictIterator, Part};
 use crate::python::class::ClassRef;
 use crate::python::exception::R;
+use crate::python::library::{class, types};
 use crate::python::native::{Call, Native, NativeObject};
 use crate::python::operator::Cmp;
 use crate::python::set::{self, Algebra, Set};
@@ -14,11 +15,24 @@ use crate::python::{iter, operator, reprs, sequence};
 pub struct View {
     pub dict: Value,
     pub part: Part,
+    /// Is it of an OrderedDict?
+    pub ordered: bool,
 }
 
 impl View {
     pub fn of(dict: &Value, part: Part) -> Value {
-        Value::other(View { dict: dict.clone(), part })
+        Value::other(View { dict: dict.clone(), part, ordered: false })
+    }
+    /// A view of an OrderedDict, whose classes have names of their own.
+    pub fn ordered(dict: &Value, part: Part) -> Value {
+        Value::other(View { dict: dict.clone(), part, ordered: true })
+    }
+    fn iterator(&self, reversed: bool) -> Value {
+        if self.ordered {
+            DictIterator::ordered(&self.dict, self.part, reversed)
+        } else {
+            DictIterator::over(&self.dict, self.part, reversed)
+        }
     }
     fn dict(&self) -> R<&Dict> {
         self.dict.as_dict().ok_or_else(|| sequence::wrong_self("dict", &self.dict))
@@ -38,7 +52,7 @@ impl View {
                 })
             }
             Part::Values => {
-                let mut values = iter::iter(&DictIterator::over(&self.dict, self.part, false))?;
+                let mut values = iter::iter(&self.iterator(false))?;
                 while let Some(value) = values.next()? {
                     if value.is(item) || operator::equal(&value, item)? {
                         return Ok(true);
@@ -53,6 +67,15 @@ impl View {
 impl NativeObject for View {
     fn class(&self) -> ClassRef {
         let class = match self.part {
+            Part::Keys if self.ordered => {
+                return class!("builtins", "odict_keys", Sealed, [Type::DictKeys.class()], &[]);
+            }
+            Part::Values if self.ordered => {
+                return class!("builtins", "odict_values", Sealed, [Type::DictValues.class()], &[]);
+            }
+            Part::Items if self.ordered => {
+                return class!("builtins", "odict_items", Sealed, [Type::DictItems.class()], &[]);
+            }
             Part::Keys => Type::DictKeys,
             Part::Values => Type::DictValues,
             Part::Items => Type::DictItems,
@@ -171,19 +194,20 @@ fn is_disjoint(it: &Value, other: &Value) -> R {
 macro_rules! view {
     ($owner:literal, [$($more:expr),* $(,)?]) => {
         &[
+            Native::method($owner, "mapping", Call::Property(|it| Ok(types::proxy(this(it)?.dict.clone())), None)),
             Native::method($owner, "__len__", Call::M0(|it| Ok((this(it)?.len() as i64).into()))),
             Native::method(
                 $owner,
                 "__iter__",
-                Call::M0(|it| this(it).map(|view| DictIterator::over(&view.dict, view.part, false))),
+                Call::M0(|it| this(it).map(|view| view.iterator(false))),
             ),
             Native::method(
                 $owner,
                 "__reversed__",
-                Call::M0(|it| this(it).map(|view| DictIterator::over(&view.dict, view.part, true))),
+                Call::M0(|it| this(it).map(|view| view.iterator(true))),
             ),
             Native::method($owner, "__contains__", Call::M1(|it, item| Ok(this(it)?.contains(item)?.into()))),
-            Native::method($owner, "__repr__", Call::M0(|it| Ok(reprs::view(it, $owner)?.into()))),
+            Native::method($owner, "__repr__", Call::M0(|it| Ok(reprs::view(it, it.type_name())?.into()))),
             $($more,)*
         ]
     };

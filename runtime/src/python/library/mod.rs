@@ -30,11 +30,14 @@
 //! [`NativeFunction`](super::NativeFunction).
 
 pub mod abc;
+pub mod bisect;
+pub mod collections;
 pub mod collections_abc;
 pub mod contextlib;
 mod dis;
 pub mod functools;
 mod future;
+pub mod heapq;
 pub mod inspect;
 pub mod itertools;
 pub mod operator;
@@ -83,10 +86,13 @@ macro_rules! modules {
 modules! {
     "__future__" => future::module(),
     "abc" => abc::module(),
+    "bisect" => bisect::module(),
+    "collections" => collections::module(),
     "collections.abc" => collections_abc::module(),
     "contextlib" => contextlib::module(),
     "dis" => dis::module(),
     "functools" => functools::module(),
+    "heapq" => heapq::module(),
     "inspect" => inspect::module(),
     "itertools" => itertools::module(),
     "operator" => operator::module(),
