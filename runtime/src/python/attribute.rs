@@ -1,6 +1,6 @@
 //! Attribute access: the general rules, and the inline caches of places in the program.
 
-use super::call::{self, Bound, Function};
+use super::call::{self, Bound};
 use super::class::{ClassRef, epoch};
 use super::exception::{R, Raised, raise};
 use super::native::{Call, Native};
@@ -25,7 +25,9 @@ pub fn bind(found: &Value, object: &Value, class: ClassRef) -> R {
             _ if native.is_method() => Ok(bound(found, object)),
             _ => Ok(found.clone()),
         },
-        Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::get(found, Some(object), class),
+        Some(Heap::Other(_) | Heap::Instance { .. } | Heap::Derived(_)) => {
+            super::descriptor::get(found, Some(object), class)
+        }
         _ => Ok(found.clone()),
     }
 }
@@ -48,7 +50,7 @@ fn bound(function: &Value, this: &Value) -> Value {
 fn is_data_descriptor(found: &Value) -> bool {
     match found.heap() {
         Some(Heap::Native(native)) => matches!(native.call, Call::Property(..)),
-        Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::is_data(found),
+        Some(Heap::Other(_) | Heap::Instance { .. } | Heap::Derived(_)) => super::descriptor::is_data(found),
         _ => false,
     }
 }
@@ -96,6 +98,11 @@ pub fn lookup(object: &Value, name: Name) -> R<Option<Value>> {
 /// AttributeError; what descriptors and `__getattr__` raise.
 pub fn get(object: &Value, name: Name) -> R {
     let class = object.class();
+    if let Some(Heap::Other(_)) = object.heap()
+        && std::ptr::eq(class, Type::Super.class())
+    {
+        return super::descriptor::super_get(object, name);
+    }
     if !class.is_builtin
         && let Some(method) = class.special(Name::of("__getattribute__"))
         && is_override(&method)
@@ -140,6 +147,12 @@ pub fn generic_get(object: &Value, name: Name) -> R {
     }
     if let Some(found) = super::object::default(name) {
         return bind(&found, object, class);
+    }
+    if let Some(Heap::Bound(method)) = object.heap()
+        && name.text() != "__class__"
+    {
+        // What a method has not itself it has from its function (`method_getattro`).
+        return get(&method.function, name);
     }
     match special(object, class, name)? {
         Some(value) => Ok(value),
@@ -189,9 +202,29 @@ fn instance_dict(object: &Value) -> R<Option<Value>> {
             Some(attributes) => Some(attributes.dict()?),
             None => None,
         },
-        Some(Heap::Function(function)) => Some(super::object::function_dict(function)?),
         _ => None,
     })
+}
+
+/// `object.__dict__ = dict`
+fn set_instance_dict(object: &Value, name: Name, dict: Value) -> R<()> {
+    let instance = match object.heap() {
+        Some(Heap::Derived(derived)) => Some(&*derived.instance),
+        heap => heap,
+    };
+    let Some(Heap::Instance { shape: number, slots }) = instance else { return Err(missing(object, name)) };
+    let from = shape(number.get());
+    if from.class.allowed.is_some() {
+        return Err(missing(object, name));
+    }
+    if dict.as_dict().is_none() {
+        let message = format!("__dict__ must be set to a dictionary, not a '{}'", dict.type_name());
+        return Err(raise(Type::TypeError, &message));
+    }
+    number.set(from.as_dict());
+    let old = slots.replace(vec![dict]);
+    drop(old);
+    Ok(())
 }
 
 /// An attribute of a class: of itself and its bases, bound to nothing; then of `type`.
@@ -207,7 +240,9 @@ fn class_get(class: ClassRef, name: Name) -> R {
     if let Some(found) = class.get(name) {
         return match found.heap() {
             Some(Heap::Native(_)) => bind_to_class(&found, class),
-            Some(Heap::Other(_) | Heap::Instance { .. }) => super::descriptor::get(&found, None, class),
+            Some(Heap::Other(_) | Heap::Instance { .. } | Heap::Derived(_)) => {
+                super::descriptor::get(&found, None, class)
+            }
             _ => Ok(found),
         };
     }
@@ -259,16 +294,17 @@ pub fn generic_set(object: &Value, name: Name, value: Value) -> R<()> {
         if let Some(Heap::Native(Native { call: Call::Property(_, set), .. })) = found.heap() {
             return match set {
                 Some(set) => set(object, value),
-                None => {
-                    let text = name.text();
-                    let message = format!("attribute '{text}' of '{}' objects is not writable", class.name());
-                    Err(raise(Type::AttributeError, &message))
-                }
+                None => Err(not_writable(class, name)),
             };
         }
         if is_data_descriptor(found) {
             return super::descriptor::set(found, object, name, Some(value));
         }
+    }
+    match name.text() {
+        "__class__" => return super::object::set_class(object, &value),
+        "__dict__" => return set_instance_dict(object, name, value),
+        _ => {}
     }
     let instance = match object.heap() {
         Some(Heap::Derived(derived)) => &derived.instance,
@@ -333,6 +369,16 @@ fn class_set(class: ClassRef, name: Name, value: Value) -> R<()> {
     match (name.text(), value.as_str()) {
         ("__name__", Some(text)) => class.rename(text),
         ("__qualname__", Some(text)) => class.set_qualname(text),
+        ("__module__", Some(text)) => class.set_module(text),
+        ("__name__" | "__qualname__", None) => {
+            let (text, name, kind) = (name.text(), class.name(), value.type_name());
+            let message = format!("can only assign string to {name}.{text}, not '{kind}'");
+            return Err(raise(Type::TypeError, &message));
+        }
+        ("__bases__" | "__class__", _) => {
+            super::report::unsupported(&format!("assignment to {} of a class", name.text()))
+        }
+        ("__mro__" | "__dict__", _) => return Err(not_writable(Type::Type.class(), name)),
         _ => class.set(name, value),
     }
     Ok(())
@@ -365,6 +411,12 @@ pub fn generic_delete(object: &Value, name: Name) -> R<()> {
     if let Some(found) = class.get(name)
         && is_data_descriptor(&found)
     {
+        if let Some(Heap::Native(Native { call: Call::Property(_, set), .. })) = found.heap() {
+            return match set {
+                Some(set) => set(object, Value::Unbound),
+                None => Err(not_writable(class, name)),
+            };
+        }
         return super::descriptor::set(&found, object, name, None);
     }
     let removed = match object.heap() {
@@ -375,6 +427,7 @@ pub fn generic_delete(object: &Value, name: Name) -> R<()> {
             attributes.iter().position(|(it, _)| *it == name).map(|index| attributes.remove(index).1)
         }
         Some(Heap::Module(module)) => module.delete(name)?,
+        Some(Heap::Function(function)) => function.remove_attribute(name)?,
         Some(Heap::Other(object)) => object.attributes().and_then(|attributes| attributes.remove(name)),
         _ => None,
     };
@@ -401,6 +454,12 @@ fn remove_slot(object: &Value, name: Name) -> R<Option<Value>> {
         number.set(from.without(slot));
         slots.borrow_mut().remove(slot)
     }))
+}
+
+#[cold]
+fn not_writable(class: ClassRef, name: Name) -> Raised {
+    let message = format!("attribute '{}' of '{}' objects is not writable", name.text(), class.name());
+    raise(Type::AttributeError, &message)
 }
 
 #[cold]
@@ -600,7 +659,7 @@ impl Attribute {
         match self.native.get() {
             Some((known, native)) if std::ptr::eq(known, class) => Some(native),
             _ => {
-                if !class.is_builtin {
+                if !class.is_builtin || std::ptr::eq(class, Type::Super.class()) {
                     return None;
                 }
                 let found = class.get(self.name())?;
@@ -700,17 +759,25 @@ pub fn has_dict(object: &Value) -> bool {
     }
 }
 
-/// A function that is not shared with anybody: for tests of identity in attribute access.
-pub fn same_function(a: &Function, b: &Function) -> bool {
-    std::ptr::eq(a, b)
+/// The names of an instance's own attributes, for `dir`.
+pub fn own_names(object: &Value) -> Vec<Name> {
+    own_attributes(object).into_iter().map(|(name, _)| name).collect()
 }
 
-/// Attributes of an instance, for `dir` and the cycle collector.
-pub fn own_names(object: &Value) -> Vec<Name> {
+/// An instance's own attributes, in order.
+pub fn own_attributes(object: &Value) -> Vec<(Name, Value)> {
     match object.heap() {
-        Some(Heap::Instance { shape: number, .. }) => shape(number.get()).names.clone(),
-        Some(Heap::Derived(derived)) => own_names(&Value::Ref(derived.instance.clone())),
-        Some(Heap::Exception(exception)) => exception.attributes.borrow().iter().map(|(name, _)| *name).collect(),
+        Some(Heap::Instance { shape: number, slots }) => {
+            let (shape, slots) = (shape(number.get()), slots.borrow());
+            if !shape.is_dict {
+                return shape.names.iter().copied().zip(slots.iter().cloned()).collect();
+            }
+            let entries = slots[0].as_dict().map(Dict::entries).unwrap_or_default().into_iter();
+            entries.filter_map(|(key, value)| Some((Name::of(key.as_str()?), value))).collect()
+        }
+        Some(Heap::Derived(derived)) => own_attributes(&Value::Ref(derived.instance.clone())),
+        Some(Heap::Exception(exception)) => exception.attributes.borrow().clone(),
+        Some(Heap::Other(object)) => object.attributes().map(|it| it.entries()).unwrap_or_default(),
         _ => vec![],
     }
 }

@@ -106,30 +106,6 @@ pub struct Bound {
     pub this: Value,
 }
 
-impl Function {
-    pub fn name(&self) -> &'static str {
-        self.code.name
-    }
-    /// An attribute that the program set.
-    pub fn attribute(&self, name: Name) -> Option<Value> {
-        let extra = self.extra.get()?.borrow();
-        extra.attributes.iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone())
-    }
-    pub fn set_attribute(&self, name: Name, value: Value) {
-        let mut extra = self.extra.get_or_init(Box::default).borrow_mut();
-        let attributes = &mut extra.attributes;
-        let old = match attributes.iter_mut().find(|(it, _)| *it == name) {
-            Some((_, slot)) => std::mem::replace(slot, value),
-            None => {
-                attributes.push((name, value));
-                Value::None
-            }
-        };
-        drop(extra);
-        drop(old)
-    }
-}
-
 /// A function object without defaults.
 pub fn closure<const N: usize>(code: &'static Code, closure: [Value; N]) -> Value {
     Heap::Function(Function { code, closure: Box::new(closure), extra: OnceCell::new() }).into()

@@ -17,6 +17,8 @@ pub struct Class {
     qualname: Cell<&'static str>,
     module: Cell<&'static str>,
     pub bases: Box<[ClassRef]>,
+    /// The classes that have it among their bases, in order of their making.
+    pub subclasses: RefCell<Vec<ClassRef>>,
     /// The method resolution order; empty for a class that is `[self] + bases[0].mro`, as builtin classes are.
     mro: OnceCell<Box<[ClassRef]>>,
     attributes: RefCell<Vec<(Name, Value)>>,
@@ -120,6 +122,7 @@ impl Class {
             qualname: Cell::new(name),
             module: Cell::new("builtins"),
             bases,
+            subclasses: RefCell::default(),
             mro: OnceCell::new(),
             attributes: RefCell::new(attributes),
             layout,
@@ -137,6 +140,9 @@ impl Class {
         }));
         class.root = shape::next_number();
         let class: ClassRef = class;
+        for base in &class.bases {
+            base.subclasses.borrow_mut().push(class);
+        }
         shape::add(class, vec![], false);
         class
     }
@@ -215,6 +221,10 @@ impl Class {
     /// `class C(metaclass=meta)`
     pub fn set_meta(&self, meta: ClassRef) {
         self.meta.set(Some(meta).filter(|meta| !std::ptr::eq(*meta, Type::Type.class())))
+    }
+    /// Are instances of both laid out in the same way?
+    pub fn has_layout_of(&'static self, other: ClassRef) -> bool {
+        std::ptr::eq(self.solid(), other.solid())
     }
     fn solid(&'static self) -> ClassRef {
         self.solid.unwrap_or(self)

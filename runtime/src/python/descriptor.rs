@@ -1,12 +1,14 @@
-//! Descriptors: `property`, `staticmethod`, `classmethod`, `super`, and those that the program defines.
+//! Descriptors: `property`, `staticmethod`, `classmethod`, and those that the program defines (`Objects/descrobject.c`,
+//! `Objects/funcobject.c`).
 
 use super::call::{self, Bound};
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
-use super::native::{Call, Native, NativeObject, bind as bind_arguments};
+use super::native::{ANY, Call, Native, NativeObject, bind as bind_arguments, exactly};
+pub use super::super_object::{super_get, super_of};
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{Name, attribute};
+use super::{Name, attribute, object};
 use std::cell::RefCell;
 
 /// `property(get, set, delete, doc)`
@@ -15,21 +17,15 @@ pub struct Property {
     set: Value,
     delete: Value,
     doc: Value,
+    doc_of_getter: bool,
     name: RefCell<Option<Name>>,
 }
 /// `staticmethod(function)`
 pub struct StaticMethod(pub Value);
 /// `classmethod(function)`
 pub struct ClassMethod(pub Value);
-/// `super(after, object)`
-pub struct Super {
-    after: ClassRef,
-    object: Value,
-    class: ClassRef,
-}
-
-/// An entry of `__slots__`, as the class shows it. Where the value is, and whether the name is allowed, the instance's shape and class
-/// know; so it only has to answer for a value that is not there.
+/// An entry of `__slots__`, as the class shows it. Where the value is, and whether the name is allowed, the instance's shape
+/// and class know; so it only has to answer for a value that is not there.
 pub struct Member {
     class: ClassRef,
     name: Name,
@@ -69,18 +65,17 @@ impl NativeObject for ClassMethod {
         see(&self.0)
     }
 }
-impl NativeObject for Super {
-    fn class(&self) -> ClassRef {
-        Type::Super.class()
-    }
-    fn visit(&self, see: &mut dyn FnMut(&Value)) {
-        see(&self.object)
-    }
-}
-
 fn special(descriptor: &Value, name: &str) -> Option<Value> {
     let class = descriptor.class();
     if class.is_builtin && !class.is_library { None } else { class.special(Name::of(name)) }
+}
+
+/// A method that a class of the program, derived from a builtin descriptor, has of its own.
+fn overridden(descriptor: &Value, name: &str) -> Option<Value> {
+    match descriptor.heap() {
+        Some(Heap::Derived(_)) => special(descriptor, name).filter(|it| !matches!(it.heap(), Some(Heap::Native(_)))),
+        _ => None,
+    }
 }
 
 /// `descriptor.__get__(object, class)`; a value that is no descriptor is itself.
@@ -88,6 +83,9 @@ fn special(descriptor: &Value, name: &str) -> Option<Value> {
 /// # Errors
 /// What the getter raises.
 pub fn get(descriptor: &Value, object: Option<&Value>, class: ClassRef) -> R {
+    if let Some(method) = overridden(descriptor, "__get__") {
+        return call::call3(&method, descriptor.clone(), object.cloned().into(), class.object());
+    }
     if let Some(property) = descriptor.as_other::<Property>() {
         let Some(object) = object else { return Ok(descriptor.clone()) };
         return match &property.get {
@@ -99,7 +97,7 @@ pub fn get(descriptor: &Value, object: Option<&Value>, class: ClassRef) -> R {
         return Ok(method.0.clone());
     }
     if let Some(method) = descriptor.as_other::<ClassMethod>() {
-        return Ok(Heap::Bound(Bound { function: method.0.clone(), this: class.object() }).into());
+        return method.of(class);
     }
     if let (Some(_), Some(object)) = (descriptor.as_other::<super::native::NativeFunction>(), object) {
         return Ok(Heap::Bound(Bound { function: descriptor.clone(), this: object.clone() }).into());
@@ -110,6 +108,20 @@ pub fn get(descriptor: &Value, object: Option<&Value>, class: ClassRef) -> R {
     match special(descriptor, "__get__") {
         Some(method) => call::call3(&method, descriptor.clone(), object.cloned().into(), class.object()),
         None => Ok(descriptor.clone()),
+    }
+}
+
+impl ClassMethod {
+    /// The method of a class. What is wrapped may be a descriptor itself, such as a property of the class.
+    fn of(&self, class: ClassRef) -> R {
+        let this = class.object();
+        if matches!(self.0.heap(), Some(Heap::Other(_) | Heap::Instance { .. } | Heap::Derived(_))) {
+            let got = get(&self.0, Some(&this), class.meta())?;
+            if !got.is(&self.0) {
+                return Ok(got);
+            }
+        }
+        Ok(Heap::Bound(Bound { function: self.0.clone(), this }).into())
     }
 }
 
@@ -125,7 +137,10 @@ pub fn is_data(descriptor: &Value) -> bool {
 /// # Errors
 /// AttributeError if it can't be set; what the setter raises.
 pub fn set(descriptor: &Value, object: &Value, name: Name, value: Option<Value>) -> R<()> {
-    if let Some(property) = descriptor.as_other::<Property>() {
+    let method = if value.is_some() { "__set__" } else { "__delete__" };
+    if let Some(property) = descriptor.as_other::<Property>()
+        && overridden(descriptor, method).is_none()
+    {
         return match (value, &property.set, &property.delete) {
             (Some(_), Value::None, _) => Err(property.lacks("setter", object)),
             (Some(value), set, _) => call::call2(set, object.clone(), value).map(drop),
@@ -133,8 +148,7 @@ pub fn set(descriptor: &Value, object: &Value, name: Name, value: Option<Value>)
             (None, _, delete) => call::call1(delete, object.clone()).map(drop),
         };
     }
-    let method = special(descriptor, if value.is_some() { "__set__" } else { "__delete__" });
-    match (method, value) {
+    match (special(descriptor, method), value) {
         (Some(method), Some(value)) => call::call3(&method, descriptor.clone(), object.clone(), value).map(drop),
         (Some(method), None) => call::call2(&method, descriptor.clone(), object.clone()).map(drop),
         (None, _) => Err(raise(Type::AttributeError, name.text())),
@@ -168,52 +182,11 @@ pub fn set_name(descriptor: &Value, class: ClassRef, name: Name) -> R<()> {
     }
 }
 
-/// `super()` in a method: attributes of what comes after `after` in the object's order.
-///
-/// # Errors
-/// TypeError if the object is no instance of the class.
-pub fn super_of(after: &Value, object: &Value) -> R {
-    let Some(after) = after.as_class() else {
-        return Err(raise(Type::TypeError, "super() argument 1 must be a type, not something else"));
-    };
-    let class = match object.as_class() {
-        Some(class) if class.is_subclass(after) => class,
-        _ => object.class(),
-    };
-    if !class.is_subclass(after) {
-        return Err(raise(Type::TypeError, "super(type, obj): obj must be an instance or subtype of type"));
-    }
-    Ok(Value::other(Super { after, object: object.clone(), class }))
-}
-
-/// `super().name`
-///
-/// # Errors
-/// AttributeError; what a descriptor raises.
-pub fn super_get(value: &Value, name: Name) -> R {
-    let Some(Super { after, object, class }) = value.as_other::<Super>() else {
-        return attribute::generic_get(value, name);
-    };
-    let mut rest = class.mro().iter().skip_while(|it| !std::ptr::eq(**it, *after)).skip(1);
-    let found = rest.find_map(|base| base.own(name));
-    if let Some(found) = found.or_else(|| super::object::default(name)) {
-        return if object.as_class().is_some_and(|it| std::ptr::eq(it, *class)) {
-            match found.heap() {
-                Some(Heap::Native(_)) => attribute::bind_to_class(&found, class),
-                Some(Heap::Other(_) | Heap::Instance { .. }) => get(&found, None, class),
-                _ => Ok(found),
-            }
-        } else {
-            attribute::bind(&found, object, class)
-        };
-    }
-    attribute::generic_get(value, name)
-}
-
 fn property(value: &Value) -> R<&Property> {
     value.as_other().ok_or_else(|| raise(Type::TypeError, "descriptor requires a 'property' object"))
 }
 
+/// `property.setter(function)` and the like: a copy with one part changed. The docs go along with the getter they are of.
 fn copied(it: &Value, change: impl FnOnce(&mut Property)) -> R {
     let old = property(it)?;
     let mut copy = Property {
@@ -221,37 +194,84 @@ fn copied(it: &Value, change: impl FnOnce(&mut Property)) -> R {
         set: old.set.clone(),
         delete: old.delete.clone(),
         doc: old.doc.clone(),
+        doc_of_getter: old.doc_of_getter,
         name: RefCell::new(*old.name.borrow()),
     };
     change(&mut copy);
-    Ok(Value::other(copy))
+    if copy.doc_of_getter && !copy.get.is(&old.get) {
+        copy.doc = attribute::lookup(&copy.get, Name::of("__doc__"))?.into();
+    }
+    Ok(object::derived(it.class(), Value::other(copy)))
+}
+
+fn changed(slot: &mut Value, value: &Value) {
+    // None leaves it as it is.
+    if !value.is_none() {
+        *slot = value.clone();
+    }
+}
+
+/// The object and the class that the arguments of `__get__` mean.
+fn get_arguments(arguments: &[Value]) -> (Option<&Value>, ClassRef) {
+    let object = Some(&arguments[0]).filter(|object| !object.is_none());
+    let class = arguments.get(1).and_then(Value::as_class);
+    (object, class.unwrap_or_else(|| arguments[0].class()))
+}
+fn dunder_get(it: &Value, arguments: &[Value]) -> R {
+    let (object, class) = get_arguments(arguments);
+    get(it.payload(), object, class)
 }
 
 pub static PROPERTY_METHODS: &[Native] = &[
     Native::method(
         "property",
         "__new__",
-        Call::C(0, 4, |_, arguments, keywords| {
+        Call::C(0, ANY, |class, arguments, keywords| {
             let [get, set, delete, doc] =
                 bind_arguments("property", ["fget", "fset", "fdel", "doc"], 0, 0, arguments, keywords)?;
+            let doc = doc.filter(|doc| !doc.is_none());
+            let doc_of_getter = doc.is_none();
             let doc = match (&doc, &get) {
-                (Some(_), _) => doc,
                 (None, Some(get)) => attribute::lookup(get, Name::of("__doc__"))?,
-                (None, None) => None,
+                _ => doc,
             };
-            let name = RefCell::new(None);
-            Ok(Value::other(Property {
+            let made = Value::other(Property {
                 get: get.into(),
                 set: set.into(),
                 delete: delete.into(),
                 doc: doc.into(),
-                name,
-            }))
+                doc_of_getter,
+                name: RefCell::new(None),
+            });
+            Ok(object::derived(class, made))
         }),
     ),
-    Native::method("property", "getter", Call::M1(|it, value| copied(it, |new| new.get = value.clone()))),
-    Native::method("property", "setter", Call::M1(|it, value| copied(it, |new| new.set = value.clone()))),
-    Native::method("property", "deleter", Call::M1(|it, value| copied(it, |new| new.delete = value.clone()))),
+    Native::method("property", "__get__", Call::M(1, 2, dunder_get)),
+    Native::method(
+        "property",
+        "__set__",
+        Call::M(2, 2, |it, arguments| {
+            set(it.payload(), &arguments[0], Name::of("__set__"), Some(arguments[1].clone())).map(|()| Value::None)
+        }),
+    ),
+    Native::method(
+        "property",
+        "__delete__",
+        Call::M1(|it, object| set(it.payload(), object, Name::of("__delete__"), None).map(|()| Value::None)),
+    ),
+    Native::method(
+        "property",
+        "__set_name__",
+        Call::M(2, 2, |it, arguments| {
+            if let Some(name) = arguments[1].as_str() {
+                property(it)?.name.replace(Some(Name::of(name)));
+            }
+            Ok(Value::None)
+        }),
+    ),
+    Native::method("property", "getter", Call::M1(|it, value| copied(it, |new| changed(&mut new.get, value)))),
+    Native::method("property", "setter", Call::M1(|it, value| copied(it, |new| changed(&mut new.set, value)))),
+    Native::method("property", "deleter", Call::M1(|it, value| copied(it, |new| changed(&mut new.delete, value)))),
     Native::method("property", "fget", Call::Property(|it| Ok(property(it)?.get.clone()), None)),
     Native::method("property", "fset", Call::Property(|it| Ok(property(it)?.set.clone()), None)),
     Native::method("property", "fdel", Call::Property(|it| Ok(property(it)?.delete.clone()), None)),
@@ -296,8 +316,17 @@ pub static STATIC_METHODS: &[Native] = &[
     Native::method(
         "staticmethod",
         "__new__",
-        Call::C(1, 1, |_, arguments, _| Ok(Value::other(StaticMethod(arguments[0].clone())))),
+        Call::C(0, ANY, |class, arguments, keywords| {
+            let [function] = exactly("staticmethod", class, arguments, keywords)?;
+            Ok(object::derived(class, Value::other(StaticMethod(function.clone()))))
+        }),
     ),
+    Native::method("staticmethod", "__get__", Call::M(1, 2, dunder_get)),
+    Native::method("staticmethod", "__repr__", Call::M0(|it| wrapper_repr(it, "staticmethod"))),
+    Native::method("staticmethod", "__wrapped__", Call::Property(wrapped, None)),
+    Native::method("staticmethod", "__name__", Call::Property(|it| of_wrapped(it, "__name__"), None)),
+    Native::method("staticmethod", "__qualname__", Call::Property(|it| of_wrapped(it, "__qualname__"), None)),
+    Native::method("staticmethod", "__doc__", Call::Property(|it| of_wrapped(it, "__doc__"), None)),
     Native::method("staticmethod", "__func__", Call::Property(wrapped, None)),
     Native::method("staticmethod", "__isabstractmethod__", Call::Property(wraps_abstract, None)),
     Native::method(
@@ -311,8 +340,17 @@ pub static CLASS_METHODS: &[Native] = &[
     Native::method(
         "classmethod",
         "__new__",
-        Call::C(1, 1, |_, arguments, _| Ok(Value::other(ClassMethod(arguments[0].clone())))),
+        Call::C(0, ANY, |class, arguments, keywords| {
+            let [function] = exactly("classmethod", class, arguments, keywords)?;
+            Ok(object::derived(class, Value::other(ClassMethod(function.clone()))))
+        }),
     ),
+    Native::method("classmethod", "__get__", Call::M(1, 2, dunder_get)),
+    Native::method("classmethod", "__repr__", Call::M0(|it| wrapper_repr(it, "classmethod"))),
+    Native::method("classmethod", "__wrapped__", Call::Property(wrapped, None)),
+    Native::method("classmethod", "__name__", Call::Property(|it| of_wrapped(it, "__name__"), None)),
+    Native::method("classmethod", "__qualname__", Call::Property(|it| of_wrapped(it, "__qualname__"), None)),
+    Native::method("classmethod", "__doc__", Call::Property(|it| of_wrapped(it, "__doc__"), None)),
     Native::method("classmethod", "__func__", Call::Property(wrapped, None)),
     Native::method("classmethod", "__isabstractmethod__", Call::Property(wraps_abstract, None)),
 ];
@@ -336,21 +374,15 @@ fn wrapped(it: &Value) -> R {
     method.cloned().ok_or_else(|| raise(Type::TypeError, "descriptor requires a method object"))
 }
 
-pub static SUPER_METHODS: &[Native] = &[
-    Native::method(
-        "super",
-        "__new__",
-        Call::C(0, 2, |_, arguments, _| match arguments {
-            [after, object] => super_of(after, object),
-            _ => Err(raise(Type::RuntimeError, "super(): no arguments")),
-        }),
-    ),
-    Native::method(
-        "super",
-        "__getattribute__",
-        Call::M1(|it, name| match name.as_str() {
-            Some(name) => super_get(it, Name::of(name)),
-            None => Err(raise(Type::TypeError, "attribute name must be string")),
-        }),
-    ),
-];
+/// An attribute that the wrapper took over from the function.
+fn of_wrapped(it: &Value, name: &str) -> R {
+    let name = Name::of(name);
+    match attribute::lookup(&wrapped(it)?, name)? {
+        Some(value) => Ok(value),
+        None => Err(attribute::missing(it, name)),
+    }
+}
+
+fn wrapper_repr(it: &Value, class: &str) -> R {
+    Ok(format!("<{class}({})>", object::repr(&wrapped(it)?)?).into())
+}

@@ -158,28 +158,47 @@ pub fn default_repr(value: &Value) -> EcoString {
         Some(Heap::NotImplemented) => "NotImplemented".into(),
         Some(Heap::Class(class)) => repr_class(class),
         Some(Heap::Module(module)) => eco_format!("<module '{}'>", module.name()),
-        Some(Heap::Native(native)) if native.is_method() => {
-            eco_format!("<method '{}' of '{}' objects>", native.name, native.owner)
-        }
-        Some(Heap::Native(native)) => eco_format!("<built-in function {}>", native.name),
+        Some(Heap::Native(native)) => native_repr(native),
         Some(Heap::Function(function)) => eco_format!("<function {} at {:#x}>", qualname(function), value.id()),
         Some(Heap::Other(_)) if let Some(function) = value.as_other::<NativeFunction>() => {
             eco_format!("<function {} at {:#x}>", function.qualname(), value.id())
         }
         Some(Heap::Bound(bound)) => match bound.function.heap() {
-            Some(Heap::Native(native)) => eco_format!(
-                "<built-in method {} of {} object at {:#x}>",
-                native.name,
-                bound.this.type_name(),
-                bound.this.id()
-            ),
-            Some(Heap::Function(function)) => {
-                let this = repr(&bound.this).unwrap_or_default();
-                eco_format!("<bound method {} of {this}>", qualname(function))
+            Some(Heap::Native(native)) => {
+                let kind = if is_slot(native) { "method-wrapper" } else { "built-in method" };
+                let name = if is_slot(native) { eco_format!("'{}'", native.name) } else { native.name.into() };
+                eco_format!("<{kind} {name} of {} object at {:#x}>", bound.this.type_name(), bound.this.id())
             }
-            _ => address_repr(value).into(),
+            _ => {
+                let this = repr(&bound.this).unwrap_or_default();
+                let name = attribute::lookup(&bound.function, Name::of("__qualname__")).ok().flatten();
+                let name = name.and_then(|name| name.as_str().map(|name| name.shared()));
+                eco_format!("<bound method {} of {this}>", name.unwrap_or("?".into()))
+            }
         },
         _ => address_repr(value).into(),
+    }
+}
+
+/// Is it a special method that CPython has in a slot of the class, not in its table of methods?
+fn is_slot(native: &Native) -> bool {
+    let special = native.name.starts_with("__") && native.name.ends_with("__");
+    let plain = ["__format__", "__dir__", "__reversed__", "__round__", "__length_hint__", "__copy__", "__deepcopy__"];
+    native.is_method() && special && !plain.contains(&native.name)
+}
+
+fn native_repr(native: &'static Native) -> EcoString {
+    let (name, owner) = (native.name, native.owner);
+    match native.call {
+        Call::Property(..) => eco_format!("<attribute '{name}' of '{owner}' objects>"),
+        Call::C(..) if name == "__new__" => match Type::named(owner) {
+            Some(class) => eco_format!("<built-in method __new__ of type object at {:#x}>", Value::from(class).id()),
+            None => eco_format!("<built-in method __new__ of type object>"),
+        },
+        Call::C(..) => eco_format!("<method '{name}' of '{owner}' objects>"),
+        _ if is_slot(native) => eco_format!("<slot wrapper '{name}' of '{owner}' objects>"),
+        _ if native.is_method() => eco_format!("<method '{name}' of '{owner}' objects>"),
+        _ => eco_format!("<built-in function {name}>"),
     }
 }
 
@@ -224,19 +243,43 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
     }
 }
 
-/// `function.__dict__`, as it is now.
+/// `object.__class__ = class`: both are classes of the program whose instances are laid out in the same way.
 ///
 /// # Errors
-/// None: names are hashable.
-pub fn function_dict(function: &Function) -> R {
-    let dict = Dict::new();
-    if let Some(extra) = function.extra.get() {
-        let extra = extra.borrow();
-        for (name, value) in extra.attributes.iter().filter(|(name, _)| !name.text().starts_with("__")) {
-            dict.set((*name).into(), value.clone())?;
+/// TypeError if they are not.
+pub fn set_class(object: &Value, value: &Value) -> R<()> {
+    let Some(new) = value.as_class() else {
+        let message = format!("__class__ must be set to a class, not '{}' object", value.type_name());
+        return Err(raise(Type::TypeError, &message));
+    };
+    let old = object.class();
+    if old.is_builtin || new.is_builtin {
+        let message = "__class__ assignment only supported for mutable types or ModuleType subclasses";
+        return Err(raise(Type::TypeError, message));
+    }
+    let instance = match object.heap() {
+        Some(Heap::Exception(exception)) if new.is_exception() => {
+            exception.class.set(new);
+            return Ok(());
+        }
+        Some(Heap::Derived(derived)) => Some(&*derived.instance),
+        heap => heap,
+    };
+    match instance {
+        Some(Heap::Instance { shape: number, .. }) if old.has_layout_of(new) && old.allowed == new.allowed => {
+            let from = super::shape::shape(number.get());
+            let mut to = new.root;
+            for name in &from.names {
+                to = super::shape::shape(to).with(*name);
+            }
+            number.set(if from.is_dict { super::shape::shape(to).as_dict() } else { to });
+            Ok(())
+        }
+        _ => {
+            let message = format!("__class__ assignment: '{}' object layout differs from '{}'", new.name(), old.name());
+            Err(raise(Type::TypeError, &message))
         }
     }
-    Ok(Heap::Dict(Box::new(dict)).into())
 }
 
 fn name_of(value: &Value) -> R<Name> {
@@ -368,17 +411,14 @@ fn class(value: &Value) -> R<ClassRef> {
 }
 
 pub static TYPE_METHODS: &[Native] = &[
+    Native::method("type", "__new__", Call::C(0, usize::MAX, super::builtins::build_class::type_call)),
+    Native::method("type", "__call__", Call::MK(|it, arguments, keywords| make(class(it)?, arguments, keywords))),
     Native::method(
         "type",
-        "__new__",
-        Call::C(0, usize::MAX, |_, arguments, keywords| {
-            let (meta, rest) = match arguments.split_first() {
-                Some((meta, rest)) if let Some(meta) = meta.as_class() => (meta, rest),
-                _ => return Err(raise(Type::TypeError, "type.__new__(X): X is not a type object")),
-            };
-            super::builtins::build_class::type_call(meta, rest, keywords)
-        }),
+        "__subclasses__",
+        Call::M0(|it| Ok(Value::list(class(it)?.subclasses.borrow().iter().map(|class| class.object()).collect()))),
     ),
+    Native::method("type", "__dir__", Call::M0(super::builtins::members::default_dir)),
     Native::method(
         "type",
         "__name__",
@@ -420,146 +460,19 @@ pub static TYPE_METHODS: &[Native] = &[
         "__dict__",
         Call::Property(
             |it| {
-                let dict = Dict::new();
-                for (name, value) in class(it)?.own_attributes() {
+                let (class, dict) = (class(it)?, Dict::new());
+                if !class.is_builtin {
+                    dict.set("__module__".into(), class.module().into())?;
+                }
+                for (name, value) in class.own_attributes() {
                     dict.set(name.into(), value)?;
                 }
-                Ok(Heap::Dict(Box::new(dict)).into())
+                Ok(super::library::types::proxy(dict.into_value()))
             },
             None,
         ),
     ),
 ];
-
-fn function(value: &Value) -> R<&Function> {
-    match value.heap() {
-        Some(Heap::Function(function)) => Ok(function),
-        _ => Err(raise(Type::TypeError, "descriptor requires a 'function' object")),
-    }
-}
-
-/// An attribute of a function that has a value of its own until the program sets it.
-fn function_attribute(it: &Value, name: &str, default: fn(&Function) -> Value) -> R {
-    if let Some(function) = it.as_other::<NativeFunction>() {
-        return Ok(function.properties.get(Name::of(name)).into());
-    }
-    let function = function(it)?;
-    Ok(function.attribute(Name::of(name)).unwrap_or_else(|| default(function)))
-}
-
-macro_rules! function_property {
-    ($name:literal, $default:expr) => {
-        Native::method(
-            "function",
-            $name,
-            Call::Property(
-                |it| function_attribute(it, $name, $default),
-                Some(|it, value| {
-                    if let Some(function) = it.as_other::<NativeFunction>() {
-                        function.properties.set(Name::of($name), value);
-                        return Ok(());
-                    }
-                    function(it)?.set_attribute(Name::of($name), value);
-                    Ok(())
-                }),
-            ),
-        )
-    };
-}
-
-pub static FUNCTION_METHODS: &[Native] = &[
-    function_property!("__name__", |function| function.code.name.into()),
-    function_property!("__qualname__", |function| function.code.qualname.into()),
-    function_property!("__doc__", |function| function.code.doc.map(Value::str).into()),
-    function_property!("__module__", |_| "__main__".into()),
-    function_property!("__annotations__", |_| Heap::Dict(Box::default()).into()),
-    Native::method("function", "__code__", Call::Property(|it| Ok(super::inspection::code(function(it)?.code)), None)),
-    Native::method(
-        "function",
-        "__defaults__",
-        Call::Property(
-            |it| {
-                let extra = function(it)?.extra.get().map(|extra| extra.borrow());
-                Ok(match extra.as_ref().filter(|extra| !extra.defaults.is_empty()) {
-                    Some(extra) => Value::tuple(extra.defaults.clone()),
-                    None => Value::None,
-                })
-            },
-            None,
-        ),
-    ),
-];
-
-pub static BOUND_METHODS: &[Native] = &[
-    Native::method(
-        "method",
-        "__new__",
-        Call::C(2, 2, |_, arguments, _| {
-            let [function, this] = arguments else { return Ok(Value::None) };
-            if !call::is_callable(function) {
-                return Err(raise(Type::TypeError, "first argument must be callable"));
-            }
-            if this.is_none() {
-                return Err(raise(Type::TypeError, "self must not be None"));
-            }
-            Ok(Heap::Bound(call::Bound { function: function.clone(), this: this.clone() }).into())
-        }),
-    ),
-    Native::method(
-        "method",
-        "__self__",
-        Call::Property(
-            |it| match it.heap() {
-                Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
-                _ => Ok(Value::None),
-            },
-            None,
-        ),
-    ),
-    Native::method(
-        "method",
-        "__func__",
-        Call::Property(
-            |it| match it.heap() {
-                Some(Heap::Bound(bound)) => Ok(bound.function.clone()),
-                _ => Ok(Value::None),
-            },
-            None,
-        ),
-    ),
-    Native::method("method", "__name__", Call::Property(|it| of_function(it, "__name__"), None)),
-    Native::method("method", "__qualname__", Call::Property(|it| of_function(it, "__qualname__"), None)),
-    Native::method("method", "__doc__", Call::Property(|it| of_function(it, "__doc__"), None)),
-];
-fn of_function(it: &Value, name: &str) -> R {
-    match it.heap() {
-        Some(Heap::Bound(bound)) => attribute::get(&bound.function, Name::of(name)),
-        _ => Ok(Value::None),
-    }
-}
-
-pub static BUILTIN_METHODS: &[Native] = &[
-    Native::method("builtin_function_or_method", "__name__", Call::Property(native_name, None)),
-    Native::method("builtin_function_or_method", "__qualname__", Call::Property(native_name, None)),
-    Native::method(
-        "builtin_function_or_method",
-        "__self__",
-        Call::Property(
-            |it| match it.heap() {
-                Some(Heap::Bound(bound)) => Ok(bound.this.clone()),
-                _ => Ok(Value::None),
-            },
-            None,
-        ),
-    ),
-];
-fn native_name(it: &Value) -> R {
-    Ok(match it.heap() {
-        Some(Heap::Native(native)) => native.name.into(),
-        Some(Heap::Bound(bound)) => return native_name(&bound.function),
-        _ => Value::None,
-    })
-}
 
 impl Value {
     /// A function of the program.
