@@ -1,0 +1,239 @@
+"""The microbenchmarks: `rows.py ROW N` prints the result and the nanoseconds that it took.
+
+`rows.py memory N` keeps N suspended generators, says so, and waits for a line, so that its memory can be looked at.
+"""
+
+import sys
+import time
+
+
+def count(n):
+    i = 0
+    while i < n:
+        yield i
+        i += 1
+
+
+def row_for(n):
+    total = 0
+    for value in count(n):
+        total += value
+    return total
+
+
+def accumulate():
+    total = 0
+    while True:
+        value = yield total
+        total += value
+
+
+def row_send(n):
+    g = accumulate()
+    next(g)
+    result = 0
+    for i in range(n):
+        result = g.send(i)
+    return result
+
+
+def row_create(n):
+    total = 0
+    for i in range(n):
+        g = count(3)
+        total += next(g)
+        g.close()
+    return total
+
+
+def row_exhaust(n):
+    total = 0
+    for i in range(n):
+        for value in count(2):
+            total += value
+    return total
+
+
+def nested(depth, n):
+    if depth:
+        yield from nested(depth - 1, n)
+    else:
+        for i in range(n):
+            yield i
+
+
+def row_deep10(n):
+    total = 0
+    for value in nested(10, n):
+        total += value
+    return total
+
+
+def row_deep100(n):
+    total = 0
+    for value in nested(100, n):
+        total += value
+    return total
+
+
+def keep(values):
+    for value in values:
+        if value % 5:
+            yield value
+
+
+def add(values, k):
+    for value in values:
+        yield value + k
+
+
+def scale(values, k):
+    for value in values:
+        yield value * k
+
+
+def number(values):
+    i = 0
+    for value in values:
+        yield i + value
+        i += 1
+
+
+def row_chain5(n):
+    total = 0
+    for value in number(scale(add(keep(count(n)), 3), 2)):
+        total += value
+    return total
+
+
+def tidy(log):
+    try:
+        yield 1
+        yield 2
+    finally:
+        log[0] += 1
+
+
+def row_finally(n):
+    log = [0]
+    total = 0
+    for i in range(n):
+        for value in tidy(log):
+            total += value
+            break
+    return total + log[0]
+
+
+def survivor():
+    caught = 0
+    while True:
+        try:
+            yield caught
+        except ValueError:
+            caught += 1
+
+
+def row_throw(n):
+    g = survivor()
+    next(g)
+    result = 0
+    for i in range(n):
+        result = g.throw(ValueError)
+    return result
+
+
+def failing(n):
+    yield n
+    raise ValueError(n)
+
+
+def row_raise(n):
+    caught = 0
+    for i in range(n):
+        try:
+            for value in failing(i):
+                pass
+        except ValueError:
+            caught += 1
+    return caught
+
+
+def row_expression(n):
+    return sum(value * 2 for value in range(n) if value % 3)
+
+
+def inorder(tree):
+    if tree is not None:
+        left, value, right = tree
+        yield from inorder(left)
+        yield value
+        yield from inorder(right)
+
+
+def row_tree(n):
+    def build(low, high):
+        if low >= high:
+            return None
+        middle = (low + high) // 2
+        return build(low, middle), middle, build(middle + 1, high)
+
+    tree = build(0, n)
+    return sum(inorder(tree))
+
+
+def row_context(n):
+    from contextlib import contextmanager
+
+    @contextmanager
+    def managed(log):
+        log[0] += 1
+        try:
+            yield log
+        finally:
+            log[0] += 1
+
+    log = [0]
+    for i in range(n):
+        with managed(log):
+            pass
+    return log[0]
+
+
+def memory(n):
+    generators = []
+    for i in range(n):
+        g = count(2)
+        next(g)
+        generators.append(g)
+    print("ready", len(generators), flush=True)
+    input()
+
+
+ROWS = {
+    "for": row_for,
+    "send": row_send,
+    "create": row_create,
+    "exhaust": row_exhaust,
+    "deep10": row_deep10,
+    "deep100": row_deep100,
+    "chain5": row_chain5,
+    "finally": row_finally,
+    "throw": row_throw,
+    "raise": row_raise,
+    "expression": row_expression,
+    "tree": row_tree,
+    "context": row_context,
+}
+
+
+def main():
+    name, n = sys.argv[1], int(sys.argv[2])
+    if name == "memory":
+        memory(n)
+        return
+    start = time.perf_counter_ns()
+    result = ROWS[name](n)
+    print(result, time.perf_counter_ns() - start)
+
+
+main()
