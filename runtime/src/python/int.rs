@@ -329,6 +329,8 @@ pub static METHODS: &[Native] = &[
             arguments.first().map_or_else(|| Ok(it.value()), |digits| rounding::round_int(it, &number::index(digits)?))
         }),
     ),
+    Native::method("int", "__hash__", Call::M0(|it| Ok(Value::int(super::hash::hash(it.payload())?)))),
+    Native::method("int", "__format__", Call::M1(super::format::method)),
     comparison!("__eq__", Eq),
     comparison!("__ne__", Ne),
     comparison!("__lt__", Lt),

@@ -52,6 +52,14 @@ pub fn ord(text: &Value) -> R {
 
 /// `ascii(value)`: its repr with everything but ASCII escaped.
 pub(super) fn ascii(value: &Value) -> R {
+    ascii_text(value).map(Value::from)
+}
+
+/// As [`ascii`], as a text: for `!a` and `%a`.
+///
+/// # Errors
+/// As [`object::repr`].
+pub fn ascii_text(value: &Value) -> R<String> {
     let repr = object::repr(value)?;
     let mut escaped = String::with_capacity(repr.len());
     for it in repr.chars() {
@@ -63,7 +71,7 @@ pub(super) fn ascii(value: &Value) -> R {
             code => write!(escaped, "\\U{code:08x}"),
         };
     }
-    Ok(escaped.into())
+    Ok(escaped)
 }
 
 /// `bin`, `oct`, `hex`: sign, prefix, digits.

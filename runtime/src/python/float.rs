@@ -168,6 +168,8 @@ pub static METHODS: &[Native] = &[
             rounding::round_float(float("__round__", it)?, arguments.first().unwrap_or(&Value::None))
         }),
     ),
+    Native::method("float", "__hash__", Call::M0(|it| Ok(Value::int(super::hash::hash(it.payload())?)))),
+    Native::method("float", "__format__", Call::M1(super::format::method)),
     comparison!("__eq__", Eq),
     comparison!("__ne__", Ne),
     comparison!("__lt__", Lt),
