@@ -13,7 +13,7 @@ use super::number::{Number, index, parse, rounding};
 use super::operator::{Cmp, Op};
 use super::types::Type;
 use super::value::Value;
-use super::{Name, attribute, call, object};
+use super::{Name, attribute, bytes, call, object};
 use num_bigint::BigInt;
 
 /// `float(…)`
@@ -36,8 +36,10 @@ pub fn convert(value: &Value) -> R<f64> {
     if let Some(text) = value.as_str() {
         return parse::float(text, value);
     }
-    if let Some(bytes) = value.as_bytes() {
-        return parse::float_of_bytes(bytes, value);
+    if let Some(bytes) = bytes::view(value) {
+        // The message shows the object, which may run the program: nothing is borrowed then.
+        let bytes = bytes.to_vec();
+        return parse::float_of_bytes(&bytes, value);
     }
     match number(value)? {
         Some(number) => Ok(number),

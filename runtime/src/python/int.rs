@@ -9,7 +9,7 @@ use super::number::{self, Int, parse, rounding};
 use super::operator::{self, Cmp, Op};
 use super::types::Type;
 use super::value::Value;
-use super::{Name, attribute, call, object};
+use super::{Name, attribute, bytes, call, object};
 use ecow::{EcoString, eco_format};
 use num_bigint::{BigInt, Sign};
 use std::cell::Cell;
@@ -119,8 +119,8 @@ pub fn convert(value: &Value) -> R {
     if let Some(text) = value.as_str() {
         return parse::int(text, 10, value);
     }
-    if let Some(bytes) = value.as_bytes() {
-        return parse::int_of_bytes(bytes, 10, value);
+    if let Some(bytes) = bytes::view(value) {
+        return parse::int_of_bytes(&bytes, 10);
     }
     let message =
         format!("int() argument must be a string, a bytes-like object or a real number, not '{}'", class.name());
@@ -135,8 +135,8 @@ fn convert_with_base(value: &Value, base: &Value) -> R {
     if let Some(text) = value.as_str() {
         return parse::int(text, base, value);
     }
-    if let Some(bytes) = value.as_bytes() {
-        return parse::int_of_bytes(bytes, base, value);
+    if let Some(bytes) = bytes::view(value) {
+        return parse::int_of_bytes(&bytes, base);
     }
     Err(raise(Type::TypeError, "int() can't convert non-string with explicit base"))
 }
@@ -222,7 +222,7 @@ fn from_bytes(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
 
 /// `PyObject_Bytes`
 fn bytes_of(source: &Value) -> R<Vec<u8>> {
-    if let Some(bytes) = source.as_bytes() {
+    if let Some(bytes) = bytes::view(source) {
         return Ok(bytes.to_vec());
     }
     let class = source.class();

@@ -1,13 +1,13 @@
 //! `template % arguments` of `str` and `bytes` (`PyUnicode_Format` in `Objects/unicodeobject.c`).
 
-use super::exception::{R, raise};
+use super::exception::{R, Raised, raise};
 use super::format::digits::{self, Layout};
 use super::format::number::{code_point, radix_text};
 use super::format::spec::{MAX_WIDTH, memory};
 use super::number::{Int, index};
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{Name, float, int, object, operator};
+use super::{Name, attribute, bytes, call, float, int, object, operator};
 use ecow::EcoString;
 
 /// `template % arguments`
@@ -15,7 +15,33 @@ use ecow::EcoString;
 /// # Errors
 /// TypeError, ValueError, OverflowError if template and arguments do not fit; what conversions raise.
 pub fn format(template: &str, arguments: &Value) -> R<EcoString> {
-    let mut given = Arguments::new(arguments);
+    convert(template, arguments, Kind::Str)
+}
+
+/// `template % arguments`, of bytes (`_PyBytes_FormatEx` in `Objects/bytesobject.c`).
+///
+/// # Errors
+/// As [`format`].
+pub fn format_bytes(template: &[u8], arguments: &Value) -> R<Vec<u8>> {
+    let result = convert(&latin_1(template), arguments, Kind::Bytes)?;
+    // Every conversion gives such characters only.
+    Ok(result.chars().map(|c| c as u8).collect())
+}
+
+/// Bytes as characters of the same numbers.
+fn latin_1(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| char::from(*byte)).collect()
+}
+
+/// What the template is. Bytes are formatted as if they were Latin-1.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Str,
+    Bytes,
+}
+
+fn convert(template: &str, arguments: &Value, kind: Kind) -> R<EcoString> {
+    let mut given = Arguments::new(arguments, kind);
     let mut result = EcoString::with_capacity(template.len());
     let mut rest = Cursor { text: template, position: 0 };
     while let Some(literal) = rest.literal() {
@@ -29,7 +55,10 @@ pub fn format(template: &str, arguments: &Value) -> R<EcoString> {
         }
         let conversion = Conversion::parse(&mut rest, &mut given)?;
         let value = given.next()?;
-        conversion.write(&value, &mut result, rest.position)?;
+        match kind {
+            Kind::Str => conversion.write(&value, &mut result, rest.position)?,
+            Kind::Bytes => conversion.write_bytes(&value, &mut result, rest.position)?,
+        }
     }
     given.finish()?;
     Ok(result)
@@ -83,6 +112,7 @@ impl<'a> Cursor<'a> {
 
 /// What is to the right of the operator: the items of a tuple, or one value, which may be a mapping as well.
 struct Arguments {
+    kind: Kind,
     tuple: Option<Value>,
     single: Value,
     used: usize,
@@ -90,10 +120,12 @@ struct Arguments {
 }
 
 impl Arguments {
-    fn new(arguments: &Value) -> Arguments {
+    fn new(arguments: &Value, kind: Kind) -> Arguments {
         let is_tuple = arguments.as_tuple().is_some();
-        let is_mapping = !is_tuple && arguments.as_str().is_none() && has_items(arguments);
+        let is_text = arguments.as_str().is_some() || kind == Kind::Bytes && bytes::view(arguments).is_some();
+        let is_mapping = !is_tuple && !is_text && has_items(arguments);
         Arguments {
+            kind,
             tuple: is_tuple.then(|| arguments.payload().clone()),
             single: arguments.clone(),
             used: 0,
@@ -120,7 +152,9 @@ impl Arguments {
     }
     fn finish(&self) -> R<()> {
         if self.used < self.count() && self.mapping.is_none() {
-            return Err(raise(Type::TypeError, "not all arguments converted during string formatting"));
+            let what = if self.kind == Kind::Str { "string" } else { "bytes" };
+            let message = format!("not all arguments converted during {what} formatting");
+            return Err(raise(Type::TypeError, &message));
         }
         Ok(())
     }
@@ -144,7 +178,7 @@ struct Conversion {
     zero: bool,
     width: usize,
     precision: Option<usize>,
-    kind: char,
+    letter: char,
 }
 
 impl Conversion {
@@ -156,7 +190,11 @@ impl Conversion {
                 return Err(raise(Type::TypeError, "format requires a mapping"));
             };
             let key = key(rest)?;
-            given.replace(operator::item(&mapping, &key.into())?);
+            let key = match given.kind {
+                Kind::Str => key.into(),
+                Kind::Bytes => Value::bytes(key.chars().map(|c| c as u8).collect::<Vec<_>>()),
+            };
+            given.replace(operator::item(&mapping, &key)?);
         }
         while let Some(flag) = rest.take(|c| matches!(c, '-' | '+' | ' ' | '#' | '0')) {
             match flag {
@@ -187,7 +225,7 @@ impl Conversion {
         }
         rest.take(|c| matches!(c, 'h' | 'l' | 'L'));
         match rest.next() {
-            Some(kind) => it.kind = kind,
+            Some(letter) => it.letter = letter,
             None => return Err(raise(Type::ValueError, "incomplete format")),
         }
         Ok(it)
@@ -195,7 +233,7 @@ impl Conversion {
 
     /// Converts a value and lays it out; `position` is where the conversion ends, for a message.
     fn write(&self, value: &Value, result: &mut EcoString, position: usize) -> R<()> {
-        match self.kind {
+        match self.letter {
             's' => self.text(&object::str(value)?, result),
             'r' => self.text(&object::repr(value)?, result),
             'a' => self.text(&super::builtins::scalar::ascii_text(value)?, result),
@@ -211,18 +249,39 @@ impl Conversion {
                 let x = float::real(value)?;
                 self.number(&self.float(x), result)
             }
-            kind => {
-                let code = u32::from(kind);
-                let shown = if (31..127).contains(&code) { kind } else { '?' };
-                let message = format!("unsupported format character '{shown}' ({code:#x}) at index {}", position - 1);
-                Err(raise(Type::ValueError, &message))
+            letter => {
+                let shown = if ('\x1f'..'\x7f').contains(&letter) { letter } else { '?' };
+                Err(unsupported(letter, shown, position))
             }
+        }
+    }
+
+    /// As [`Conversion::write`], for a template of bytes.
+    fn write_bytes(&self, value: &Value, result: &mut EcoString, position: usize) -> R<()> {
+        match self.letter {
+            's' | 'b' => self.text(&latin_1(&bytes_of(value)?), result),
+            'r' => self.text(&super::builtins::scalar::ascii_text(value)?, result),
+            'c' => {
+                let c = char::from(byte(value)?);
+                self.pad("", c.encode_utf8(&mut [0; 4]), ' ', result)
+            }
+            'e' | 'E' | 'f' | 'F' | 'g' | 'G' => match float::real(value) {
+                Ok(x) => self.number(&self.float(x), result),
+                Err(raised) if raised.is(Type::TypeError) => {
+                    let message = format!("float argument required, not {}", value.type_name());
+                    Err(raise(Type::TypeError, &message))
+                }
+                Err(raised) => Err(raised),
+            },
+            'i' => Conversion { letter: 'd', ..*self }.write(value, result, position),
+            'a' | 'd' | 'u' | 'o' | 'x' | 'X' => self.write(value, result, position),
+            letter => Err(unsupported(letter, letter, position)),
         }
     }
 
     /// An int with its digits, prefix and sign.
     fn int(&self, value: &Value) -> R<String> {
-        let radix = match self.kind {
+        let radix = match self.letter {
             'o' => 8,
             'x' | 'X' => 16,
             _ => 10,
@@ -230,7 +289,7 @@ impl Conversion {
         let converted = if radix == 10 { decimal(value)? } else { index::index_if_any(value)? };
         let Some(number) = converted.as_ref().and_then(Int::of) else {
             let wanted = if radix == 10 { "a real number" } else { "an integer" };
-            let message = format!("%{} format: {wanted} is required, not {}", self.kind, value.type_name());
+            let message = format!("%{} format: {wanted} is required, not {}", self.letter, value.type_name());
             return Err(raise(Type::TypeError, &message));
         };
         let text = radix_text(number, radix)?;
@@ -243,11 +302,11 @@ impl Conversion {
         let zeros = "0".repeat(self.precision.unwrap_or(0).saturating_sub(digits.len()));
         let sign = if number.is_negative() { "-" } else { "" };
         let text = format!("{sign}{prefix}{zeros}{digits}");
-        Ok(if self.kind == 'X' { text.to_uppercase() } else { text })
+        Ok(if self.letter == 'X' { text.to_uppercase() } else { text })
     }
 
     fn float(&self, x: f64) -> String {
-        let layout = match self.kind {
+        let layout = match self.letter {
             'e' | 'E' => Layout::Exponent,
             'f' | 'F' => Layout::Fixed,
             _ => Layout::General,
@@ -255,7 +314,7 @@ impl Conversion {
         let text = digits::digits(x, layout, self.precision.unwrap_or(6), self.alternate);
         let sign = if x.is_sign_negative() && !x.is_nan() { "-" } else { "" };
         let text = format!("{sign}{text}");
-        if self.kind.is_ascii_uppercase() { text.to_uppercase() } else { text }
+        if self.letter.is_ascii_uppercase() { text.to_uppercase() } else { text }
     }
 
     fn text(&self, text: &str, result: &mut EcoString) -> R<()> {
@@ -274,7 +333,7 @@ impl Conversion {
             None if self.blank => (" ", text),
             None => ("", text),
         };
-        let has_prefix = self.alternate && matches!(self.kind, 'o' | 'x' | 'X');
+        let has_prefix = self.alternate && matches!(self.letter, 'o' | 'x' | 'X');
         let (prefix, digits) = digits.split_at(if has_prefix { 2 } else { 0 });
         self.pad(&format!("{sign}{prefix}"), digits, if self.zero { '0' } else { ' ' }, result)
     }
@@ -299,6 +358,13 @@ impl Conversion {
         }
         Ok(())
     }
+}
+
+#[cold]
+fn unsupported(letter: char, shown: char, position: usize) -> Raised {
+    let code = u32::from(letter);
+    let message = format!("unsupported format character '{shown}' ({code:#x}) at index {}", position - 1);
+    raise(Type::ValueError, &message)
 }
 
 /// The key, up to the matching parenthesis.
@@ -360,5 +426,42 @@ fn character(value: &Value) -> R<char> {
         },
         Err(raised) if raised.is(Type::TypeError) => Err(raise(Type::TypeError, WANTED)),
         Err(raised) => Err(raised),
+    }
+}
+
+/// What `%b` of bytes makes of a value.
+fn bytes_of(value: &Value) -> R<Vec<u8>> {
+    if let Some(bytes) = bytes::view(value) {
+        return Ok(bytes.to_vec());
+    }
+    let class = value.class();
+    let Some(method) = class.special(Name::of("__bytes__")) else {
+        let message =
+            format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{}'", class.name());
+        return Err(raise(Type::TypeError, &message));
+    };
+    let result = call::call0(&attribute::bind(&method, value, class)?)?;
+    match result.as_bytes() {
+        Some(bytes) => Ok(bytes.to_vec()),
+        None => {
+            let message = format!("__bytes__ returned non-bytes (type {})", result.type_name());
+            Err(raise(Type::TypeError, &message))
+        }
+    }
+}
+
+/// What `%c` of bytes makes of a value.
+fn byte(value: &Value) -> R<u8> {
+    const WANTED: &str = "%c requires an integer in range(256) or a single byte";
+    if let Some(bytes) = bytes::view(value) {
+        return match bytes[..] {
+            [byte] => Ok(byte),
+            _ => Err(raise(Type::TypeError, WANTED)),
+        };
+    }
+    match Int::of(value) {
+        Some(Int::Small(code @ 0..256)) => Ok(code as u8),
+        Some(_) => Err(raise(Type::OverflowError, "%c arg not in range(256)")),
+        None => Err(raise(Type::TypeError, WANTED)),
     }
 }

@@ -12,7 +12,7 @@ use super::operator::{self, Cmp, Op};
 use super::set::{self, Algebra};
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{call, list, number, range, slicing, str, tuple};
+use super::{call, list, number, percent, range, slicing, str, tuple};
 
 /// TypeError: a method of a builtin class got something else as `self`.
 #[cold]
@@ -34,6 +34,11 @@ pub fn binary(op: Op, a: &Value, b: &Value) -> Option<R> {
         Op::Mul => match repeat(a, b) {
             None => repeat(b, a),
             result => result,
+        },
+        Op::Mod => match a.payload().heap()? {
+            Heap::Str(template) => Some(percent::format(template, b).map(Value::str)),
+            Heap::Bytes(template) => Some(percent::format_bytes(template, b).map(Value::bytes)),
+            _ => None,
         },
         _ => {
             let algebra = Algebra::of(op)?;

@@ -2,8 +2,8 @@
 
 use super::super::class::ClassRef;
 use super::super::exception::{R, Raised, raise, raise_with};
-use super::super::number::parse::decimal_digit;
 use super::super::types::Type;
+use super::super::unicode;
 use ecow::EcoString;
 
 /// Texts of more characters than this are refused with MemoryError.
@@ -177,7 +177,7 @@ fn take(rest: &mut &str, test: fn(char) -> bool) -> Option<char> {
 pub fn take_number(rest: &mut &str) -> R<Option<usize>> {
     let mut number: Option<i64> = None;
     while let Some(first) = rest.chars().next()
-        && let Some(digit) = decimal_digit(first)
+        && let Some(digit) = unicode::decimal(first)
     {
         let next = number.unwrap_or(0).checked_mul(10).and_then(|it| it.checked_add(digit.into()));
         let Some(next) = next else {

@@ -3,25 +3,9 @@
 use super::super::exception::{R, Raised, raise};
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{int, object};
+use super::super::{int, object, unicode};
 use num_bigint::BigInt;
 use std::borrow::Cow;
-
-/// The code points of the decimal digit 0 of every script (Unicode 14); the nine others follow each.
-const ZEROS: &[u32] = &[
-    0x30, 0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
-    0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946, 0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620,
-    0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x11066, 0x110f0, 0x11136, 0x111d0,
-    0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x11730, 0x118e0, 0x11950, 0x11c50, 0x11d50, 0x11da0, 0x16a60,
-    0x16ac0, 0x16b50, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e950, 0x1fbf0,
-];
-
-/// The value of a decimal digit of any script.
-pub fn decimal_digit(c: char) -> Option<u8> {
-    let code = u32::from(c);
-    let zero = ZEROS[..ZEROS.partition_point(|zero| *zero <= code)].last()?;
-    u8::try_from(code - zero).ok().filter(|digit| *digit < 10)
-}
 
 /// Digits of all scripts as ASCII digits, whitespace beyond ASCII as spaces, and `?` for what else is not ASCII
 /// (`_PyUnicode_TransformDecimalAndSpaceToASCII`).
@@ -29,10 +13,10 @@ fn ascii(text: &str) -> Cow<'_, [u8]> {
     if text.is_ascii() {
         return Cow::Borrowed(text.as_bytes());
     }
-    let byte = |c: char| match decimal_digit(c) {
+    let byte = |c: char| match unicode::decimal(c) {
         _ if c.is_ascii() => c as u8,
-        Some(digit) => b'0' + digit,
-        None if c.is_whitespace() => b' ',
+        Some(digit) => b'0' + digit as u8,
+        None if unicode::is_space(c) => b' ',
         None => b'?',
     };
     Cow::Owned(text.chars().map(byte).collect())
@@ -62,14 +46,18 @@ fn trim(mut text: &[u8]) -> &[u8] {
 /// # Errors
 /// ValueError if it is no int, or has too many digits.
 pub fn int(text: &str, base: u32, object: &Value) -> R {
-    int_of_bytes(&ascii(text), base, object)
+    of_ascii(&ascii(text), base, object)
 }
 
-/// As [`int`](fn@int), for the bytes of a `bytes` object.
+/// As [`int`](fn@int), for the bytes of a bytes-like object.
 ///
 /// # Errors
 /// As [`int`](fn@int).
-pub fn int_of_bytes(text: &[u8], base: u32, object: &Value) -> R {
+pub fn int_of_bytes(text: &[u8], base: u32) -> R {
+    of_ascii(text, base, &Value::bytes(text))
+}
+
+fn of_ascii(text: &[u8], base: u32, object: &Value) -> R {
     let invalid = || {
         let shown: String = object::repr(object)?.chars().take(200).collect();
         Err(raise(Type::ValueError, &format!("invalid literal for int() with base {base}: {shown}")))

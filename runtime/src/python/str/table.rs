@@ -1,10 +1,10 @@
 //! The methods of `str`.
 
 use super::{argument, case, layout, new, search, split, this, translate};
-use crate::python::native::{Call, Native};
+use crate::python::native::{Call, Keywords, Native};
 use crate::python::operator::Cmp;
 use crate::python::value::Value;
-use crate::python::{number, sequence};
+use crate::python::{format, format_method, number, percent, sequence};
 
 /// A method: its name, how many arguments it takes, its function.
 macro_rules! method {
@@ -56,6 +56,12 @@ pub static METHODS: &[Native] = &[
         Some(other) => super::concat(&it, other),
         None => Ok(Value::not_implemented()),
     }),
+    method!("__mod__", one, |it: super::This, arguments: &Value| percent::format(&it, arguments).map(Value::str)),
+    method!("__rmod__", one, |it: super::This, template: &Value| match template.as_str() {
+        Some(template) => percent::format(template, it.object).map(Value::str),
+        None => Ok(Value::not_implemented()),
+    }),
+    method!("__format__", one, |it: super::This, spec: &Value| format::method(it.object, spec)),
     method!("__mul__", one, repeat),
     method!("__rmul__", one, repeat),
     comparison!("__eq__", Cmp::Eq),
@@ -72,6 +78,12 @@ pub static METHODS: &[Native] = &[
     method!("endswith", 0.., search::endswith),
     method!("expandtabs", keywords, layout::expandtabs),
     method!("find", 0.., search::find),
+    method!("format", keywords, |it: super::This, arguments: &[Value], keywords: Keywords| {
+        format_method::format(&it, arguments, keywords).map(Value::str)
+    }),
+    method!("format_map", one, |it: super::This, mapping: &Value| {
+        format_method::format_map(&it, mapping).map(Value::str)
+    }),
     method!("index", 0.., search::index),
     method!("isalnum", none, case::isalnum),
     method!("isalpha", none, case::isalpha),
