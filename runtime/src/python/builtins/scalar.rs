@@ -1,4 +1,4 @@
-//! Functions of one number or one text: `chr`, `ord`, `bin`, `oct`, `hex`, `hash`, `abs`, `divmod`, `round`, `pow`.
+//! Functions of one number or one text: `chr`, `ord`, `bin`, `oct`, `hex`, `hash`, `abs`, `divmod`, `round`, `pow`, `format`.
 
 use super::super::exception::{R, raise};
 use super::super::hash::hash;
@@ -98,6 +98,22 @@ pub(super) static FUNCTIONS: &[Native] = &[
     Native::function("hash", Call::F1(|value| hash(value).map(Value::int))),
     Native::function("abs", Call::F1(rounding::abs)),
     Native::function("divmod", Call::F(2, 2, |arguments| rounding::divmod(&arguments[0], &arguments[1]))),
+    Native::function(
+        "format",
+        Call::F(1, 2, |arguments| {
+            let spec = match arguments.get(1) {
+                None => "",
+                Some(spec) => match spec.as_str() {
+                    Some(spec) => spec,
+                    None => {
+                        let message = format!("format() argument 2 must be str, not {}", spec.type_name());
+                        return Err(raise(Type::TypeError, &message));
+                    }
+                },
+            };
+            super::super::format::format(&arguments[0], spec).map(Value::str)
+        }),
+    ),
     Native::function(
         "round",
         Call::FK(|arguments, keywords| {
