@@ -1,0 +1,3 @@
+def outer(inner):
+    result = yield from inner
+    yield result

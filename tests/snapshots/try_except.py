@@ -1,0 +1,6 @@
+def survivor():
+    while True:
+        try:
+            yield "running"
+        except ValueError as error:
+            print(error)
