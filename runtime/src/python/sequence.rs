@@ -1,7 +1,5 @@
 //! Operators on the containers and texts of the runtime: what is not arithmetic.
 
-mod bytes;
-
 use super::class::ClassRef;
 use super::dict::{self, Dict};
 use super::exception::{R, Raised, raise};
@@ -12,7 +10,7 @@ use super::operator::{self, Cmp, Op};
 use super::set::{self, Algebra};
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{call, list, number, percent, range, slicing, str, tuple};
+use super::{bytes, call, list, number, percent, range, slicing, str, tuple};
 
 /// TypeError: a method of a builtin class got something else as `self`.
 #[cold]
@@ -66,7 +64,7 @@ fn concat(a: &Value, b: &Value) -> Option<R> {
             (_, true) => a.payload().clone(),
             _ => Value::tuple([&**left, right].concat()),
         }),
-        (Heap::Bytes(left), Heap::Bytes(right)) => Ok(Value::bytes([&**left, right].concat())),
+        (Heap::Bytes(left), Heap::Bytes(right)) => Ok(bytes::concat(left, right)),
         _ => return None,
     })
 }
@@ -87,7 +85,7 @@ fn repeat(sequence: &Value, count: &Value) -> Option<R> {
             Heap::List(items) => Value::list(times(&items.borrow(), count)?),
             Heap::Tuple(items) if count == 1 || items.is_empty() => sequence.payload().clone(),
             Heap::Tuple(items) => tuple::of(times(items, count)?),
-            Heap::Bytes(bytes) => Value::bytes(times(bytes, count)?),
+            Heap::Bytes(bytes) => return bytes::repeat(bytes, count),
             _ => return Err(raise(Type::TypeError, "not a sequence")),
         })
     };
@@ -137,7 +135,7 @@ pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
     let equality = matches!(cmp, Cmp::Eq | Cmp::Ne);
     Ok(Some(match (left, right) {
         (Heap::Str(left), Heap::Str(right)) => str::compare(cmp, left, right),
-        (Heap::Bytes(left), Heap::Bytes(right)) => cmp.holds(left.cmp(right)),
+        (Heap::Bytes(left), Heap::Bytes(right)) => bytes::compare(cmp, left, right),
         (Heap::List(left), Heap::List(right)) => {
             if equality && left.borrow().len() != right.borrow().len() {
                 return Ok(Some(cmp == Cmp::Ne));
