@@ -76,7 +76,10 @@ impl Class {
         methods: &'static [Native],
         own: Type,
     ) -> ClassRef {
-        let attributes = methods.iter().map(|native| (Name::of(native.name), native.into())).collect();
+        let mut attributes: Vec<_> = methods.iter().map(|native| (Name::of(native.name), native.into())).collect();
+        if matches!(own, Type::List | Type::Dict | Type::Set | Type::Slice | Type::DictKeys | Type::DictItems) {
+            attributes.push((Name::of("__hash__"), Value::None));
+        }
         let solid = (layout == Layout::Exception && own != Type::BaseException).then(|| Type::BaseException.class());
         let class = Class::make(name, base.into_iter().collect(), attributes, layout, solid, Origin::Builtin, None);
         let mro = std::iter::once(class).chain(base.into_iter().flat_map(|base| base.mro().iter().copied()));
