@@ -15,6 +15,7 @@ struct Place {
 /// A source of random bodies; the same seed gives the same ones.
 pub struct Grammar {
     state: u64,
+    name: String,
     /// Numbers the values of a body, so that each can be told from the others.
     values: usize,
     /// How many statements may still be made.
@@ -23,7 +24,12 @@ pub struct Grammar {
 
 impl Grammar {
     pub fn new(seed: u64) -> Grammar {
-        Grammar { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66, values: 0, budget: 0 }
+        Grammar {
+            state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66,
+            name: String::new(),
+            values: 0,
+            budget: 0,
+        }
     }
 
     /// A random number below `n`, by splitmix64.
@@ -42,9 +48,10 @@ impl Grammar {
         self.values.to_string()
     }
 
-    /// The body of a generator function with the parameters `a` and `depth` and the locals `x` and `n`.
-    pub fn function(&mut self) -> Vec<Node> {
+    /// The body of the generator function `name` with the parameters `a` and `depth` and the locals `x` and `n`.
+    pub fn function(&mut self, name: &str) -> Vec<Node> {
         self.budget = 8 + self.below(22);
+        self.name = name.to_owned();
         let mut body = self.body(Place { depth: 0, in_loop: false, in_handler: false });
         if self.below(5) == 0 {
             // A variable that a closure shares.
@@ -98,7 +105,13 @@ impl Grammar {
         if place.depth >= 5 || self.budget == 0 {
             return self.simple(place);
         }
-        match self.below(20) {
+        match self.below(24) {
+            20 => self.nested(deeper),
+            21 => {
+                let call = format!("x = yield from {}(x, depth + 1)", self.name);
+                Node::block("if depth < 2:", vec![Node::line(call)])
+            }
+            22 => self.choice(deeper),
             0..=5 => self.attempt(deeper),
             6..=7 => self.with(deeper),
             8..=9 => self.for_loop(deeper),
@@ -193,9 +206,36 @@ impl Grammar {
         if self.below(2) == 0 { node.with("else:", self.body(place)) } else { node }
     }
 
+    /// A generator inside, over the variables of this one.
+    fn nested(&mut self, place: Place) -> Node {
+        let name = format!("sub{}", self.value());
+        let mut body = self.body(Place { in_loop: false, in_handler: false, ..place });
+        // Where the inner one binds x or n itself, they are its own; else it shares them.
+        body.insert(0, Node::line(self.choose(&["nonlocal x, n", "nonlocal n; x = n", "x = n = 0", "log(n)"])));
+        if body[0].head == "log(n)" {
+            body = vec![Node::line("log(n)"), Node::line("got = yield n"), Node::line("return got")];
+        }
+        let use_it = match self.below(3) {
+            0 => format!("for i in {name}(): yield (i, n)"),
+            1 => format!("x = yield from {name}()"),
+            _ => format!("y = {name}(); log(next(y, 0))"),
+        };
+        Node::block("if True:", vec![Node::block(format!("def {name}():"), body), Node::line(use_it)])
+    }
+
+    fn choice(&mut self, place: Place) -> Node {
+        let value = self.value();
+        let arms = vec![
+            Node::block("case None:", self.body(place)),
+            Node::block("case int(y) if y > 0:", self.body(place)),
+            Node::block("case z:", self.body(place)),
+        ];
+        Node::block(format!("match (yield {value}):"), arms)
+    }
+
     fn simple(&mut self, place: Place) -> Node {
         let value = self.value();
-        Node::line(match self.below(36) {
+        Node::line(match self.below(42) {
             0..=5 => format!("yield {value}"),
             6..=8 => format!("x = yield {value}"),
             9 => format!("log(\"got\", (yield {value}), x)"),
@@ -223,6 +263,12 @@ impl Grammar {
             32 => format!("assert (yield {value}), \"assertion {value}\""),
             33 => format!("x = (yield {value}) or (yield {value}0)"),
             34 => format!("log(f\"{{(yield {value})}} {{n}}\")"),
+            36 => format!("x, y = (yield {value}), x"),
+            37 => format!("n += (yield {value}) or 1"),
+            38 => format!("z = {{(yield {value}): (yield x)}}"),
+            39 => format!("y = (lambda: (x, n)); log(y()); yield {value}"),
+            40 => format!("x = [v for v in (yield {value}) or (1, 2)]"),
+            41 => format!("yield from (v for v in (n, {value}) if v)"),
             35 => "log([v for v in counting(2)], sum(counting(3)))".to_owned(),
             _ => format!("yield ({value}, x, n)"),
         })

@@ -26,8 +26,9 @@ impl Program {
     /// The program of a seed: the same each time.
     pub fn of(seed: u64) -> Program {
         let mut grammar = Grammar::new(seed);
-        let body = grammar.function();
-        Program { name: format!("g{seed}"), body, drive: grammar.drive() }
+        let name = format!("g{seed}");
+        let body = grammar.function(&name);
+        Program { name, body, drive: grammar.drive() }
     }
 
     /// The function and the call that drives it.
