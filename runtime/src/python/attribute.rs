@@ -271,7 +271,7 @@ fn class_get(class: ClassRef, name: Name) -> R {
 /// AttributeError; what descriptors and `__setattr__` raise.
 pub fn set(object: &Value, name: Name, value: Value) -> R<()> {
     let class = object.class();
-    if !class.is_builtin
+    if (!class.is_builtin || class.is_library)
         && let Some(method) = class.special(Name::of("__setattr__"))
         && is_override(&method)
     {
@@ -390,7 +390,7 @@ fn class_set(class: ClassRef, name: Name, value: Value) -> R<()> {
 /// AttributeError; what descriptors and `__delattr__` raise.
 pub fn delete(object: &Value, name: Name) -> R<()> {
     let class = object.class();
-    if !class.is_builtin
+    if (!class.is_builtin || class.is_library)
         && let Some(method) = class.special(Name::of("__delattr__"))
         && is_override(&method)
     {

@@ -102,6 +102,11 @@ impl Class {
             Layout::Object | Layout::Exception => best_base(bases).ok(),
             Layout::Payload | Layout::Sealed => None,
         };
+        // What adds attributes only, to a base with a value of its own, has that base's layout.
+        let layout = match solid {
+            Some(base) if layout == Layout::Object => base.layout,
+            _ => layout,
+        };
         let class = Class::make(name, bases.into(), attributes, layout, solid, Origin::Library, None);
         class.module.set(module);
         let order = linearize(bases).unwrap_or_default();

@@ -65,7 +65,8 @@ fn by_metaclass(name: &str, bases: &[Value], keywords: Keywords, namespace: Name
     match new.filter(|new| !matches!(new.heap(), Some(Heap::Native(native)) if native.owner == "type")) {
         Some(new) => {
             let new = attribute::bind(&new, &meta.object(), meta)?;
-            call::call_keywords(&new, &[name.into(), Value::tuple(bases.to_vec()), dict(namespace)?], &rest)
+            let arguments = [meta.object(), name.into(), Value::tuple(bases.to_vec()), dict(namespace)?];
+            call::call_keywords(&new, &arguments, &rest)
         }
         None => new_class(meta, name, bases, &rest, namespace).map(Value::from),
     }

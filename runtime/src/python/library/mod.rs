@@ -35,6 +35,7 @@ pub mod collections;
 pub mod collections_abc;
 pub mod contextlib;
 mod dis;
+pub mod enumeration;
 pub mod functools;
 mod future;
 pub mod heapq;
@@ -91,6 +92,7 @@ modules! {
     "collections.abc" => collections_abc::module(),
     "contextlib" => contextlib::module(),
     "dis" => dis::module(),
+    "enum" => enumeration::module(),
     "functools" => functools::module(),
     "heapq" => heapq::module(),
     "inspect" => inspect::module(),
