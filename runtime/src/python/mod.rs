@@ -28,6 +28,7 @@ pub mod generator;
 pub mod hash;
 pub mod inspection;
 pub mod int;
+pub mod io;
 pub mod iter;
 pub mod library;
 pub mod list;

@@ -1,6 +1,7 @@
 //! The builtin function `print` (`builtin_print_impl` in `Python/bltinmodule.c`).
 
 use super::exception::{R, raise};
+use super::io::text::TextFile;
 use super::native::{Call, Keywords, Native};
 use super::types::Type;
 use super::value::{Heap, Str, Value};
@@ -73,6 +74,7 @@ fn print(arguments: &[Value], keywords: Keywords) -> R {
             None => File::Stdout,
             Some(Value::None) => return Ok(Value::None),
             Some(Value::Unbound) => return Err(raise(Type::RuntimeError, "lost sys.stdout")),
+            Some(file) if file.as_other::<TextFile>().is_some_and(TextFile::is_plain_stdout) => File::Stdout,
             Some(file) => File::Object(file),
         },
         file => File::Object(file),

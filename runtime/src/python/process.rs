@@ -5,7 +5,7 @@ use super::exception::{R, Raised};
 use super::operator::truth;
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{object, report, stream};
+use super::{io, object, report, stream};
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -126,6 +126,7 @@ fn exit_code(raised: &Raised) -> u8 {
 
 /// The flush at the end of the process; could everything be written?
 fn flush_finally() -> bool {
+    io::flush_all();
     let Err(raised) = stream::flush() else { return true };
     report::unraisable("<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>", &raised);
     false

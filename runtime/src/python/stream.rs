@@ -115,15 +115,22 @@ fn unbuffered(_: &io::Stdout) -> Option<File> {
 /// OSError of the class for the system's error, BrokenPipeError if nobody reads any more.
 #[inline]
 pub fn write_stdout(text: &str) -> R<()> {
-    STDOUT.with_borrow_mut(|output| output.write(text.as_bytes())).map_err(|error| raise_os(&error, None))
+    send_stdout(text.as_bytes()).map_err(|error| raise_os(&error, None))
 }
 
 /// Writes bytes to stdout, in order with its text.
-///
-/// # Errors
-/// As [`write_stdout`].
-pub fn write_stdout_bytes(bytes: &[u8]) -> R<()> {
-    STDOUT.with_borrow_mut(|output| output.write(bytes)).map_err(|error| raise_os(&error, None))
+pub(crate) fn send_stdout(bytes: &[u8]) -> io::Result<()> {
+    STDOUT.with_borrow_mut(|output| output.write(bytes))
+}
+
+/// Passes on what was written to stdout.
+pub(crate) fn pass_on() -> io::Result<()> {
+    STDOUT.with_borrow_mut(Output::flush)
+}
+
+/// Writes bytes to stderr, at once.
+pub(crate) fn send_stderr(bytes: &[u8]) -> io::Result<()> {
+    io::stderr().lock().write_all(bytes)
 }
 
 /// Passes on what was written to stdout.
@@ -131,7 +138,7 @@ pub fn write_stdout_bytes(bytes: &[u8]) -> R<()> {
 /// # Errors
 /// As [`write_stdout`]; what could not be written is kept.
 pub fn flush() -> R<()> {
-    STDOUT.with_borrow_mut(Output::flush).map_err(|error| raise_os(&error, None))
+    pass_on().map_err(|error| raise_os(&error, None))
 }
 
 /// Writes text to stderr, at once.
@@ -139,15 +146,7 @@ pub fn flush() -> R<()> {
 /// # Errors
 /// As [`write_stdout`].
 pub fn write_stderr(text: &str) -> R<()> {
-    write_stderr_bytes(text.as_bytes())
-}
-
-/// Writes bytes to stderr, at once.
-///
-/// # Errors
-/// As [`write_stdout`].
-pub fn write_stderr_bytes(bytes: &[u8]) -> R<()> {
-    io::stderr().lock().write_all(bytes).map_err(|error| raise_os(&error, None))
+    send_stderr(text.as_bytes()).map_err(|error| raise_os(&error, None))
 }
 
 /// The module `sys` says that it is there: from now on its `stdout` is where `print` goes.
@@ -155,14 +154,22 @@ pub fn watch(sys: &Value) {
     SYS.with(|watched| watched.set(sys.clone()).ok());
 }
 
-/// What the program has as `sys.stdout`; `None` if it is still the process's own, `Unbound` if it is deleted.
+/// What the program has as `sys.stdout`, …; `None` if it is still the process's own, `Unbound` if it is deleted.
 ///
 /// # Errors
 /// None: members of `sys` are not computed.
-pub fn stdout_of_program() -> R<Option<Value>> {
-    thread_local!(static NAME: Name = Name::of("stdout"));
+pub fn member_of_sys(name: Name) -> R<Option<Value>> {
     SYS.with(|sys| match sys.get().and_then(Value::heap) {
-        Some(Heap::Module(module)) => Ok(Some(module.get(NAME.with(|name| *name))?.unwrap_or_default())),
+        Some(Heap::Module(module)) => Ok(Some(module.get(name)?.unwrap_or_default())),
         _ => Ok(None),
     })
+}
+
+/// What the program has as `sys.stdout`.
+///
+/// # Errors
+/// As [`member_of_sys`].
+pub fn stdout_of_program() -> R<Option<Value>> {
+    thread_local!(static NAME: Name = Name::of("stdout"));
+    member_of_sys(NAME.with(|name| *name))
 }

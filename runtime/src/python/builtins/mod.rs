@@ -37,8 +37,11 @@ pub fn names() -> Vec<&'static str> {
 
 fn members() -> HashMap<&'static str, Value> {
     let tables = [FUNCTIONS, consume::FUNCTIONS, members::FUNCTIONS, classes::FUNCTIONS, scalar::FUNCTIONS];
-    let functions =
-        tables.into_iter().flatten().chain([&super::print::PRINT]).map(|native| (native.name, Value::from(native)));
+    let functions = tables
+        .into_iter()
+        .flatten()
+        .chain([&super::print::PRINT, &super::io::OPEN, &super::io::INPUT])
+        .map(|native| (native.name, Value::from(native)));
     let classes = Type::public().map(|class| (class.class().name(), class.into()));
     let constants = [
         ("None", Value::None),

@@ -200,7 +200,22 @@ pub fn delete_item(it: &Value, key: &Value) -> R {
     Ok(Value::None)
 }
 
-/// TypeError for an operand that is neither bytes nor bytearray.
+/// Fills a bytearray from its start with what `read` gives for its length; how many bytes that were (`readinto`).
+///
+/// # Errors
+/// TypeError if it is no bytearray; what `read` raises.
+pub(crate) fn fill(target: &Value, read: impl FnOnce(usize) -> R<Vec<u8>>) -> R<usize> {
+    if target.as_other::<ByteArray>().is_none() {
+        let message = format!("readinto() argument must be read-write bytes-like object, not {}", target.type_name());
+        return Err(raise(Type::TypeError, &message));
+    }
+    let length = bytes(target, "readinto")?.len();
+    let given = read(length)?;
+    bytes(target, "readinto")?[..given.len()].copy_from_slice(&given);
+    Ok(given.len())
+}
+
+/// `bytes + other`
 pub(super) fn concatenated(it: This, other: &Value) -> R {
     match kind(other) {
         Some(_) => Ok(it.made([&*it, &*required(other)?].concat())),

@@ -9,6 +9,8 @@ use std::fmt::Write;
 pub struct Decoded {
     pub text: String,
     pub consumed: usize,
+    /// The encoding of what follows: behind a byte order mark, the order is known.
+    pub following: Encoding,
 }
 
 /// The text of bytes that are complete.
@@ -22,6 +24,14 @@ pub fn decode(bytes: &[u8], encoding: Encoding, errors: &str) -> R<String> {
         return Ok(text.into());
     }
     Ok(Decoder::new(bytes, encoding, errors, true).run()?.text)
+}
+
+/// As [`decode`], of the last bytes of a file.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_complete(bytes: &[u8], encoding: Encoding, errors: &str) -> R<Decoded> {
+    Decoder::new(bytes, encoding, errors, true).run()
 }
 
 /// The text of bytes to which more may come: an incomplete character at the end is left.
@@ -50,10 +60,15 @@ impl<'a> Decoder<'a> {
         match self.encoding {
             Encoding::Utf8 => self.utf8()?,
             Encoding::Utf8Sig => {
-                let marked = self.bytes.starts_with(b"\xef\xbb\xbf");
-                self.bytes = self.bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(self.bytes);
+                let mark = b"\xef\xbb\xbf";
+                if !self.complete && self.bytes.len() < mark.len() && mark.starts_with(self.bytes) {
+                    return Ok(Decoded { text: self.text, consumed: 0, following: self.encoding });
+                }
+                let marked = self.bytes.starts_with(mark);
+                self.bytes = self.bytes.strip_prefix(mark).unwrap_or(self.bytes);
+                self.encoding = Encoding::Utf8;
                 self.utf8()?;
-                self.at += if marked { 3 } else { 0 };
+                self.at += if marked { mark.len() } else { 0 };
             }
             Encoding::Ascii => self.ascii()?,
             Encoding::Latin1 => {
@@ -63,7 +78,7 @@ impl<'a> Decoder<'a> {
             Encoding::Utf16(order) => self.utf16(order)?,
             Encoding::Utf32(order) => self.utf32(order)?,
         }
-        Ok(Decoded { text: self.text, consumed: self.at })
+        Ok(Decoded { text: self.text, consumed: self.at, following: self.encoding })
     }
 
     /// Deals with bytes that are not valid, and goes on behind them.

@@ -8,7 +8,7 @@ pub mod error;
 use super::exception::{R, raise};
 use super::report;
 use super::types::Type;
-pub use decode::{Decoded, decode, decode_prefix};
+pub use decode::{Decoded, decode, decode_complete, decode_prefix};
 pub use encode::encode;
 
 /// An encoding that the runtime knows.

@@ -40,6 +40,7 @@ pub mod functools;
 mod future;
 pub mod heapq;
 pub mod inspect;
+pub mod io;
 pub mod itertools;
 pub mod operator;
 mod steps;
@@ -96,6 +97,7 @@ modules! {
     "functools" => functools::module(),
     "heapq" => heapq::module(),
     "inspect" => inspect::module(),
+    "io" => io::module(),
     "itertools" => itertools::module(),
     "operator" => operator::module(),
     "sys" => sys::module(),

@@ -8,7 +8,7 @@ use super::super::module::Module;
 use super::super::native::{Call, Native, bind};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{call, int, number, process, report, stream, traceback};
+use super::super::{call, int, io, number, process, report, stream, traceback};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -127,10 +127,10 @@ pub fn module() -> Value {
     members.push(("executable", executable.into()));
     members.push(("modules", super::modules_dict()));
     members.extend(info::members());
-    let has_streams = members.iter().any(|(name, _)| *name == "stdout");
+    let (stdin, stdout, stderr) = (io::stdin(), io::stdout(), io::stderr());
+    members.extend([("stdin", stdin.clone()), ("stdout", stdout.clone()), ("stderr", stderr.clone())]);
+    members.extend([("__stdin__", stdin), ("__stdout__", stdout), ("__stderr__", stderr)]);
     let module = Module::value("sys", members);
-    if has_streams {
-        stream::watch(&module);
-    }
+    stream::watch(&module);
     module
 }
