@@ -201,23 +201,30 @@ pub fn bind<const N: usize>(
     for (slot, value) in bound.iter_mut().zip(positional) {
         *slot = Some(value.clone());
     }
+    let index_of = |name: &Name| {
+        let names = parameters.iter().skip(positional_only);
+        names.enumerate().find(|(_, it)| **it == name.text()).map(|(index, _)| index + positional_only)
+    };
+    // A keyword that does not fit is reported after a missing argument.
+    let mut refused = None;
     for (name, value) in keywords {
-        let text = name.text();
-        let Some(index) = parameters.iter().skip(positional_only).position(|it| *it == text) else {
-            return Err(raise(Type::TypeError, &format!("'{text}' is an invalid keyword argument for {function}()")));
-        };
-        let index = index + positional_only;
-        if bound[index].is_some() {
-            let message = format!("argument for {function}() given by name ('{text}') and position ({})", index + 1);
-            return Err(raise(Type::TypeError, &message));
+        match index_of(name) {
+            Some(index) if bound[index].is_none() => bound[index] = Some(value.clone()),
+            index => refused = refused.or(Some((name.text(), index))),
         }
-        bound[index] = Some(value.clone());
     }
     if let Some(missing) = (0..required).find(|index| bound[*index].is_none()) {
         let message = format!("{function}() missing required argument '{}' (pos {})", parameters[missing], missing + 1);
         return Err(raise(Type::TypeError, &message));
     }
-    Ok(bound)
+    let message = match refused {
+        None => return Ok(bound),
+        Some((text, None)) => format!("'{text}' is an invalid keyword argument for {function}()"),
+        Some((text, Some(index))) => {
+            format!("argument for {function}() given by name ('{text}') and position ({})", index + 1)
+        }
+    };
+    Err(raise(Type::TypeError, &message))
 }
 
 /// Binds the arguments of a function that can be given by keyword only.

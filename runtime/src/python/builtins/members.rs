@@ -5,7 +5,7 @@ use super::super::exception::{R, raise};
 use super::super::native::{Call, Native};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call, iter, object};
+use super::super::{Name, attribute, call, iter, object, report};
 use std::collections::BTreeSet;
 
 fn name(value: &Value) -> R<Name> {
@@ -68,13 +68,13 @@ pub fn default_dir(object: &Value) -> R {
             names.extend(base.own_attributes().into_iter().map(|(name, _)| name.text()));
         }
         names.extend(object::DEFAULTS.iter().map(|native| native.name));
+        names.extend(["__class__", "__doc__"]);
     };
     match object.heap() {
         Some(Heap::Class(class)) => of_class(class),
         Some(Heap::Module(_)) => {}
         _ => {
             of_class(object.class());
-            names.extend(["__class__", "__doc__"]);
             if !object.class().is_builtin {
                 names.extend(["__dict__", "__module__", "__weakref__"]);
             }
@@ -90,6 +90,14 @@ pub fn default_dir(object: &Value) -> R {
         _ => names.extend(attribute::own_names(object).into_iter().map(Value::from)),
     }
     Ok(Value::list(names))
+}
+
+/// Without an argument these ask for the caller's locals. The compiler sees to that where it sees the call.
+fn of_frame<'a>(arguments: &'a [Value], what: &str) -> &'a Value {
+    match arguments.first() {
+        Some(object) => object,
+        None => report::unsupported(&format!("{what} without an argument, called by another name")),
+    }
 }
 
 pub(super) static FUNCTIONS: &[Native] = &[
@@ -111,6 +119,6 @@ pub(super) static FUNCTIONS: &[Native] = &[
         Call::F(2, 2, |arguments| attribute::delete(&arguments[0], name(&arguments[1])?).map(|()| Value::None)),
     ),
     Native::function("hasattr", Call::F(2, 2, |arguments| hasattr(&arguments[0], &arguments[1]).map(Value::bool))),
-    Native::function("vars", Call::F(1, 1, |arguments| vars(&arguments[0]))),
-    Native::function("dir", Call::F(1, 1, |arguments| dir(&arguments[0]))),
+    Native::function("vars", Call::F(0, 1, |arguments| vars(of_frame(arguments, "vars()")))),
+    Native::function("dir", Call::F(0, 1, |arguments| dir(of_frame(arguments, "dir()")))),
 ];
