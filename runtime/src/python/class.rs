@@ -109,6 +109,7 @@ impl Class {
         };
         let class = Class::make(name, bases.into(), attributes, layout, solid, Origin::Library, None);
         class.module.set(module);
+        class.qualname.set(class.short_name());
         let order = linearize(bases).unwrap_or_default();
         class.mro.set(std::iter::once(class).chain(order).collect()).ok();
         class
@@ -186,6 +187,11 @@ impl Class {
 
     pub fn name(&self) -> &'static str {
         self.name.get()
+    }
+    /// Its name without the module that messages show for some classes written in C, such as `collections.deque`.
+    pub fn short_name(&self) -> &'static str {
+        let name = self.name();
+        if self.is_builtin { name.rsplit('.').next().unwrap_or(name) } else { name }
     }
     pub fn qualname(&self) -> &'static str {
         self.qualname.get()

@@ -127,7 +127,7 @@ impl Native {
             let message = format!("{name}(X): X is not a type object ({})", first.type_name());
             return Err(raise(Type::TypeError, &message));
         };
-        if class.mro().iter().any(|base| base.name() == owner && base.is_builtin) {
+        if class.mro().iter().any(|base| base.is_builtin && [base.name(), base.short_name()].contains(&owner)) {
             return Ok((class, rest));
         }
         let class = class.name();
@@ -194,8 +194,9 @@ pub fn bind<const N: usize>(
     let total = positional.len() + keywords.len();
     if total > N {
         let s = if N == 1 { "" } else { "s" };
-        let at = if required == N { "exactly" } else { "at most" };
-        return Err(raise(Type::TypeError, &format!("{function}() takes {at} {N} argument{s} ({total} given)")));
+        let keyword = if positional.is_empty() { "keyword " } else { "" };
+        let message = format!("{function}() takes at most {N} {keyword}argument{s} ({total} given)");
+        return Err(raise(Type::TypeError, &message));
     }
     let mut bound = [const { None }; N];
     for (slot, value) in bound.iter_mut().zip(positional) {

@@ -39,7 +39,7 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     let made = match class.special(Name::of("__new__")) {
         Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
             if !(*min..=*max).contains(&arguments.len()) && class.is_builtin {
-                let name = if *name == "__new__" { class.name() } else { name };
+                let name = if *name == "__new__" { class.short_name() } else { name };
                 return Err(super::native::arity(name, arguments.len(), *min, *max));
             }
             let takes_keywords = class.is_builtin || class.special(Name::of("__init__")).is_none();
@@ -420,19 +420,7 @@ pub static TYPE_METHODS: &[Native] = &[
         Call::M0(|it| Ok(Value::list(class(it)?.subclasses.borrow().iter().map(|class| class.object()).collect()))),
     ),
     Native::method("type", "__dir__", Call::M0(super::builtins::members::default_dir)),
-    Native::method(
-        "type",
-        "__name__",
-        Call::Property(
-            |it| {
-                // Messages call some classes written in C by a name with their module, such as `collections.deque`.
-                let class = class(it)?;
-                let short = class.name().strip_prefix(class.module()).and_then(|name| name.strip_prefix('.'));
-                Ok(short.unwrap_or(class.name()).into())
-            },
-            None,
-        ),
-    ),
+    Native::method("type", "__name__", Call::Property(|it| Ok(class(it)?.short_name().into()), None)),
     Native::method("type", "__qualname__", Call::Property(|it| Ok(class(it)?.qualname().into()), None)),
     Native::method("type", "__module__", Call::Property(|it| Ok(class(it)?.module().into()), None)),
     Native::method(

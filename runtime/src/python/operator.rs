@@ -610,9 +610,7 @@ pub fn contains(container: &Value, item: &Value) -> R<bool> {
         None => {
             let mut iterator = match super::iter(container) {
                 Ok(iterator) => iterator,
-                Err(raised) if raised.is(Type::TypeError) && class.special(Name::of("__iter__")).is_none() => {
-                    return Err(not_container(class));
-                }
+                Err(raised) if raised.is(Type::TypeError) => return Err(not_container(class)),
                 Err(raised) => return Err(raised),
             };
             while let Some(it) = iterator.next()? {

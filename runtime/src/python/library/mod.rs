@@ -58,10 +58,10 @@ use std::cell::RefCell;
 /// A class of a library module, made once: `class!("module", "Name", layout, methods)`, with `[bases]` before the methods
 /// if it is not derived from `object`.
 macro_rules! class {
-    ($module:literal, $name:literal, $layout:ident, $methods:expr) => {
+    ($module:literal, $name:expr, $layout:ident, $methods:expr) => {
         class!($module, $name, $layout, [$crate::python::Type::Object.class()], $methods)
     };
-    ($module:literal, $name:literal, $layout:ident, [$($base:expr),+], $methods:expr) => {{
+    ($module:literal, $name:expr, $layout:ident, [$($base:expr),+], $methods:expr) => {{
         thread_local!(static CLASS: $crate::python::ClassRef = $crate::python::Class::native(
             $module, $name, &[$($base),+], $crate::python::types::Layout::$layout, $methods,
         ));

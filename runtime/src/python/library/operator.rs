@@ -206,7 +206,7 @@ macro_rules! getter {
                 ),
                 Native::method($text, "__repr__", Call::M0(repr)),
             ];
-            class!("operator", $text, Payload, METHODS)
+            class!("operator", concat!("operator.", $text), Payload, METHODS)
         }
     };
 }
@@ -295,7 +295,7 @@ fn repr(it: &Value) -> R {
         }
     }
     let module = if class.is_builtin { format!("{}.", class.module()) } else { String::new() };
-    Ok(format!("{module}{}({})", class.name(), shown.join(", ")).into())
+    Ok(format!("{module}{}({})", class.short_name(), shown.join(", ")).into())
 }
 
 pub fn module() -> Value {
@@ -309,7 +309,7 @@ pub fn module() -> Value {
     let specials: Vec<_> = members.iter().filter(|(name, _)| !no_special.contains(&&name[..])).map(special).collect();
     members.extend(specials);
     for class in [itemgetter(), attrgetter(), methodcaller()] {
-        members.push((class.name().to_owned(), class.object()));
+        members.push((class.short_name().to_owned(), class.object()));
     }
     Module::value("operator", members.iter().map(|(name, value)| (&name[..], value.clone())).collect())
 }

@@ -202,7 +202,7 @@ fn this(it: &Value) -> R<&Cache> {
 }
 
 fn wrapper() -> ClassRef {
-    class!("functools", "_lru_cache_wrapper", Sealed, METHODS)
+    class!("functools", "functools._lru_cache_wrapper", Sealed, METHODS)
 }
 
 static METHODS: &[Native] = &[

@@ -55,7 +55,7 @@ pub fn module() -> Value {
     let classes =
         [partial::partial(), partial::partialmethod(), property::cached_property(), dispatch::singledispatchmethod()];
     let mut members: Vec<(&str, Value)> = functions.into_iter().map(|native| (native.name, native.into())).collect();
-    members.extend(classes.into_iter().map(|class| (class.name(), class.object())));
+    members.extend(classes.into_iter().map(|class| (class.short_name(), class.object())));
     members.push(("WRAPPER_ASSIGNMENTS", wrapping::names(wrapping::ASSIGNMENTS)));
     members.push(("WRAPPER_UPDATES", wrapping::names(wrapping::UPDATES)));
     Module::value("functools", members)

@@ -103,7 +103,7 @@ impl NativeObject for KeyWrapper {
     }
 }
 fn key_wrapper() -> ClassRef {
-    class!("functools", "KeyWrapper", Sealed, METHODS)
+    class!("functools", "functools.KeyWrapper", Sealed, METHODS)
 }
 
 /// `functools.cmp_to_key`

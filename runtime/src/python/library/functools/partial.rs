@@ -33,7 +33,7 @@ impl NativeObject for Partial {
 
 /// `functools.partial`
 pub fn partial() -> ClassRef {
-    class!("functools", "partial", Payload, PARTIAL_METHODS)
+    class!("functools", "functools.partial", Payload, PARTIAL_METHODS)
 }
 
 /// `partial(function, *arguments, **keywords)`; one of a plain partial object is flattened.
@@ -102,7 +102,7 @@ static PARTIAL_METHODS: &[Native] = &[
                 shown.push(format!("{}={}", name.text(), object::repr(value)?).into());
             }
             let module = if class.is_builtin { "functools." } else { "" };
-            Ok(format!("{module}{}({})", class.name(), shown.join(", ")).into())
+            Ok(format!("{module}{}({})", class.short_name(), shown.join(", ")).into())
         }),
     ),
     Native::method("partial", "func", Call::Property(|it| Ok(this(it)?.function.clone()), None)),

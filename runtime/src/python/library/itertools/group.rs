@@ -92,7 +92,7 @@ struct Group {
 }
 impl NativeObject for Group {
     fn class(&self) -> ClassRef {
-        class!("itertools", "_grouper", Sealed, iter::METHODS)
+        class!("itertools", "itertools._grouper", Sealed, iter::METHODS)
     }
     fn is_iterator(&self) -> bool {
         true

@@ -64,7 +64,7 @@ fn is_one(step: &Value) -> bool {
 
 fn count_repr(it: &Value) -> R {
     let Some(count) = it.as_other::<Count>() else { return Ok(object::default_repr(it).as_str().into()) };
-    let name = it.type_name();
+    let name = it.class().short_name();
     let next = object::repr(&count.next.borrow().clone())?;
     Ok(if is_one(&count.step) {
         format!("{name}({next})")
@@ -151,7 +151,7 @@ iterator_class!(
         "__repr__",
         Call::M0(|it| {
             let repeat = this(it)?;
-            let (name, shown) = (it.type_name(), object::repr(&repeat.object)?);
+            let (name, shown) = (it.class().short_name(), object::repr(&repeat.object)?);
             Ok(match repeat.times.get() {
                 None => format!("{name}({shown})"),
                 Some(times) => format!("{name}({shown}, {times})"),

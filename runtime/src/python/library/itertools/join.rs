@@ -250,7 +250,7 @@ fn tee_class() -> ClassRef {
             }),
         ),
     ];
-    class!("itertools", "_tee", Sealed, METHODS)
+    class!("itertools", "itertools._tee", Sealed, METHODS)
 }
 
 /// `itertools.tee(iterable, n)`

@@ -38,7 +38,7 @@ macro_rules! iterator_class {
             ];
             $crate::python::library::class!(
                 "itertools",
-                $name,
+                concat!("itertools.", $name),
                 Payload,
                 [$crate::python::Type::Object.class()],
                 METHODS
@@ -107,7 +107,8 @@ pub fn module() -> Value {
         select::filterfalse(),
         select::islice(),
     ];
-    let mut members: Vec<(&str, Value)> = classes.into_iter().map(|class| (class.name(), class.object())).collect();
+    let mut members: Vec<(&str, Value)> =
+        classes.into_iter().map(|class| (class.short_name(), class.object())).collect();
     members.push(("tee", (&join::TEE).into()));
     Module::value("itertools", members)
 }
