@@ -145,16 +145,8 @@ pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
             let right = |index: usize| right.borrow().get(index).cloned();
             return nested(|| lexicographic(cmp, left, right)).map(Some);
         }
-        (Heap::Tuple(left), Heap::Tuple(right)) => {
-            let left = |index: usize| left.get(index).cloned();
-            let right = |index: usize| right.get(index).cloned();
-            return nested(|| lexicographic(cmp, left, right)).map(Some);
-        }
-        (Heap::Slice(left), Heap::Slice(right)) => {
-            let left = |index: usize| left.get(index).cloned();
-            let right = |index: usize| right.get(index).cloned();
-            return nested(|| lexicographic(cmp, left, right)).map(Some);
-        }
+        (Heap::Tuple(left), Heap::Tuple(right)) => return nested(|| fixed(cmp, left, right)).map(Some),
+        (Heap::Slice(left), Heap::Slice(right)) => return nested(|| fixed(cmp, &left[..], &right[..])).map(Some),
         (Heap::Dict(left), Heap::Dict(right)) if equality => nested(|| dict::compare(left, right))? == (cmp == Cmp::Eq),
         (Heap::Set(_), Heap::Set(_)) => return nested(|| set::compare(cmp, a, b)),
         (Heap::Range(left), Heap::Range(right)) if equality => {
@@ -196,14 +188,30 @@ fn lexicographic(cmp: Cmp, left: impl Fn(usize) -> Option<Value>, right: impl Fn
             (Some(a), Some(b)) => (a, b),
             (a, b) => return Ok(cmp.holds(a.is_some().cmp(&b.is_some()))),
         };
-        if !(a.is(&b) || operator::equal(&a, &b)?) {
-            return match cmp {
-                Cmp::Eq => Ok(false),
-                Cmp::Ne => Ok(true),
-                _ => operator::truth(&operator::compare(cmp, &a, &b)?),
-            };
+        if let Some(result) = decided(cmp, &a, &b)? {
+            return Ok(result);
         }
         index += 1;
+    }
+}
+/// The same for items that can't change.
+fn fixed(cmp: Cmp, left: &[Value], right: &[Value]) -> R<bool> {
+    for (a, b) in left.iter().zip(right) {
+        if let Some(result) = decided(cmp, a, b)? {
+            return Ok(result);
+        }
+    }
+    Ok(cmp.holds(left.len().cmp(&right.len())))
+}
+/// What a pair of items says; `None` if they are equal.
+fn decided(cmp: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
+    if a.is(b) || operator::equal(a, b)? {
+        return Ok(None);
+    }
+    match cmp {
+        Cmp::Eq => Ok(Some(false)),
+        Cmp::Ne => Ok(Some(true)),
+        _ => operator::truth(&operator::compare(cmp, a, b)?).map(Some),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::python::exception::{R, Raised, raise};
 use crate::python::iter::{self, IndexIterator};
 use crate::python::native::{self, Call, Keywords, Native, NativeObject, arity};
 use crate::python::types::Type;
-use crate::python::value::Value;
+use crate::python::value::{Heap, Value};
 use crate::python::{number, object, operator, reprs, sequence, slicing};
 use std::cell::{Cell, RefCell};
 
@@ -15,8 +15,13 @@ use std::cell::{Cell, RefCell};
 /// # Errors
 /// What the iteration raises.
 pub fn extend(list: &Items, iterable: &Value) -> R<()> {
-    if iterable.class().is_builtin && (iterable.as_list().is_some() || iterable.as_tuple().is_some()) {
-        let items = iter::collect(iterable)?;
+    let exact = match iterable.heap() {
+        Some(Heap::List(items)) => Some(items.borrow().clone()),
+        Some(Heap::Tuple(items)) => Some(items.to_vec()),
+        // Itself, though it is of a subclass: what it has now is added, not what it will have.
+        _ => iterable.as_list().filter(|items| std::ptr::eq(*items, list)).map(|items| items.borrow().clone()),
+    };
+    if let Some(items) = exact {
         list.borrow_mut().extend(items);
         return Ok(());
     }

@@ -123,7 +123,7 @@ impl Deque {
         self.changed()
     }
     /// The position of the first item in a range that is or equals `value`; the comparison must not change the deque.
-    fn find(&self, value: &Value, start: usize, stop: usize) -> R<Option<usize>> {
+    fn find(&self, value: &Value, start: usize, stop: usize, mutated: fn() -> Raised) -> R<Option<usize>> {
         let state = self.state.get();
         for index in start..stop {
             let Some(item) = self.get(index) else { break };
@@ -221,7 +221,7 @@ fn fill(it: &Value, arguments: &[Value], keywords: Keywords) -> R<()> {
 fn index(it: &Value, arguments: &[Value]) -> R {
     let deque = this(it)?;
     let (start, stop) = list::search_range(arguments, deque.len())?;
-    match deque.find(&arguments[0], start, stop.min(deque.len()))? {
+    match deque.find(&arguments[0], start, stop.min(deque.len()), mutated)? {
         Some(index) => Ok(Value::int(index as i64)),
         None => {
             let message = format!("{} is not in deque", object::repr(&arguments[0])?);
@@ -233,7 +233,7 @@ fn index(it: &Value, arguments: &[Value]) -> R {
 fn count(it: &Value, value: &Value) -> R {
     let deque = this(it)?;
     let (mut count, mut from) = (0, 0);
-    while let Some(index) = deque.find(value, from, deque.len())? {
+    while let Some(index) = deque.find(value, from, deque.len(), mutated)? {
         count += 1;
         from = index + 1;
     }
@@ -255,13 +255,8 @@ fn insert(it: &Value, arguments: &[Value]) -> R {
 
 fn remove(it: &Value, value: &Value) -> R {
     let deque = this(it)?;
-    let state = deque.state.get();
-    let found = deque.find(value, 0, deque.len());
-    if state != deque.state.get() {
-        found.map_err(drop).ok();
-        return Err(raise(Type::IndexError, "deque mutated during remove()."));
-    }
-    let Some(index) = found? else {
+    let mutated = || raise(Type::IndexError, "deque mutated during remove().");
+    let Some(index) = deque.find(value, 0, deque.len(), mutated)? else {
         let message = format!("{} is not in deque", object::repr(value)?);
         return Err(raise(Type::ValueError, &message));
     };
@@ -396,7 +391,7 @@ static METHODS: &[Native] = &[
         "__contains__",
         Call::M1(|it, item| {
             let deque = this(it)?;
-            Ok(deque.find(item, 0, deque.len())?.is_some().into())
+            Ok(deque.find(item, 0, deque.len(), mutated)?.is_some().into())
         }),
     ),
     Native::method(
