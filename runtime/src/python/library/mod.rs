@@ -42,6 +42,7 @@ pub mod heapq;
 pub mod inspect;
 pub mod io;
 pub mod itertools;
+pub mod math;
 pub mod operator;
 mod steps;
 pub mod struct_sequence;
@@ -99,6 +100,7 @@ modules! {
     "inspect" => inspect::module(),
     "io" => io::module(),
     "itertools" => itertools::module(),
+    "math" => math::module(),
     "operator" => operator::module(),
     "sys" => sys::module(),
     "time" => time::module(),

@@ -5,7 +5,7 @@ use super::super::operator::Op;
 use super::super::types::Type;
 use super::super::value::Value;
 use super::real;
-use num_bigint::{BigInt, Sign};
+use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{FromPrimitive, One, Signed, ToPrimitive, Zero};
 use std::borrow::Cow;
@@ -147,15 +147,22 @@ impl Ord for Int<'_> {
 
 /// The nearest float, half to even; infinite if it is too large.
 pub fn nearest(x: &BigInt) -> f64 {
+    let (mantissa, exponent) = frexp(x);
+    real::ldexp(mantissa, exponent)
+}
+
+/// `x == mantissa * 2 ** exponent` with `0.5 <= abs(mantissa) < 1`, the mantissa rounded half to even (`_PyLong_Frexp`).
+pub fn frexp(x: &BigInt) -> (f64, i64) {
     let magnitude = x.magnitude();
-    let shift = magnitude.bits().saturating_sub(64);
+    let bits = magnitude.bits();
+    let shift = bits.saturating_sub(64);
     // The highest 64 bits, the last of them set if anything is below: rounding that is rounding the whole.
     let mut top = (magnitude >> shift).to_u64().unwrap_or(u64::MAX);
     if magnitude.trailing_zeros().is_some_and(|zeros| zeros < shift) {
         top |= 1;
     }
-    let rounded = real::ldexp(top as f64, i64::try_from(shift).unwrap_or(i64::MAX));
-    if x.is_negative() { -rounded } else { rounded }
+    let (mantissa, exponent) = real::frexp(top as f64);
+    (if x.is_negative() { -mantissa } else { mantissa }, exponent + shift as i64)
 }
 
 /// A finite float without its fraction, as an int; `None` for infinities and nan.
@@ -409,9 +416,4 @@ pub fn right_shift(x: Int, y: Int) -> R {
         (Int::Big(x), Int::Small(count)) => Value::big(x >> count.unsigned_abs()),
         (_, Int::Big(_)) => Value::int(if x.is_negative() { -1 } else { 0 }),
     })
-}
-
-/// `abs(x)` as bytes, lowest first, and the sign; for hashing and `random.seed`.
-pub fn magnitude_words(x: Int) -> (Sign, Vec<u32>) {
-    x.big().to_u32_digits()
 }
