@@ -174,20 +174,37 @@ fn free(name: &str) -> Raised {
 thread_local! {
     /// Frames on the stack, the module's included.
     static DEPTH: Cell<u32> = const { Cell::new(1) };
-    static LIMIT: Cell<u32> = const { Cell::new(1000) };
+    static LIMIT: Cell<u32> = const { Cell::new(LEVELS) };
+    /// So deep the stack is not looked at: it is large enough for that.
+    static UNCHECKED: Cell<u32> = const { Cell::new(200) };
+    /// What the depth is compared with; 0 if something is to be done at the next call.
+    static STOP: Cell<u32> = const { Cell::new(200) };
 }
+/// The recursion limit at the start.
+const LEVELS: u32 = 1000;
 
 /// `sys.getrecursionlimit()`
 pub fn recursion_limit() -> u32 {
     LIMIT.get()
 }
-/// How many frames are on the stack.
+/// `sys.setrecursionlimit(limit)`
+pub fn set_recursion_limit(limit: u32) {
+    LIMIT.set(limit);
+    STOP.set(limit.min(UNCHECKED.get()))
+}
+/// The stack is large enough for all calls up to the limit at the start.
+pub fn trust_stack() {
+    UNCHECKED.set(LEVELS);
+    STOP.set(LIMIT.get().min(LEVELS))
+}
+/// How deep the program is, its module's frame included.
 pub fn depth() -> u32 {
     DEPTH.get()
 }
-/// `sys.setrecursionlimit(limit)`
-pub fn set_recursion_limit(limit: u32) {
-    LIMIT.set(limit)
+
+/// Asks for a collection of cycles at the next call, where nothing is borrowed.
+pub fn interrupt() {
+    STOP.set(0)
 }
 
 /// Runs a frame one level deeper.
@@ -196,19 +213,7 @@ pub fn set_recursion_limit(limit: u32) {
 /// RecursionError at the limit.
 #[inline(always)]
 pub fn deeper<T>(run: impl FnOnce() -> R<T>) -> R<T> {
-    let depth = DEPTH.get();
-    if depth >= LIMIT.get() {
-        return Err(too_deep());
-    }
-    DEPTH.set(depth + 1);
-    let result = run();
-    DEPTH.set(depth);
-    result
-}
-#[cold]
-fn too_deep() -> Raised {
-    // CPython has a reserve of 50 frames while it handles the error; here it is made without calling anything.
-    raise(Type::RecursionError, "maximum recursion depth exceeded")
+    nested("", run)
 }
 
 /// Recursion of the runtime itself through values that contain each other, which counts like a frame
@@ -216,11 +221,32 @@ fn too_deep() -> Raised {
 ///
 /// # Errors
 /// RecursionError at the limit.
-pub fn nested<T>(what: &str, run: impl FnOnce() -> R<T>) -> R<T> {
-    if DEPTH.get() >= LIMIT.get() {
-        return Err(raise(Type::RecursionError, &format!("maximum recursion depth exceeded{what}")));
+#[inline(always)]
+pub fn nested<T>(what: &'static str, run: impl FnOnce() -> R<T>) -> R<T> {
+    let depth = DEPTH.get();
+    if depth >= STOP.get() {
+        stopped(depth, what)?;
     }
-    deeper(run)
+    DEPTH.set(depth + 1);
+    let result = run();
+    DEPTH.set(depth);
+    result
+}
+
+/// The limit may be reached, or something is to be done.
+#[cold]
+#[inline(never)]
+fn stopped(depth: u32, what: &str) -> R<()> {
+    if depth >= LIMIT.get() || super::stack::is_low() {
+        // CPython has a reserve of 50 frames while it makes the error; here nothing is called for that.
+        let message = format!("maximum recursion depth exceeded{what}");
+        return Err(raise(Type::RecursionError, &message));
+    }
+    if STOP.get() == 0 {
+        STOP.set(LIMIT.get().min(UNCHECKED.get()));
+        super::gc::collect_when_due();
+    }
+    Ok(())
 }
 
 /// `callee()`

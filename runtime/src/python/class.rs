@@ -300,6 +300,7 @@ impl Class {
     pub fn set(&self, name: Name, value: Value) {
         if name.text() == "__del__" {
             self.has_del.set(true);
+            super::finalizer::watch();
         }
         let mut attributes = self.attributes.borrow_mut();
         let position = attributes.iter().position(|(it, _)| *it == name);
@@ -420,7 +421,6 @@ pub fn class_of_object(object: &Heap) -> ClassRef {
         Heap::Native(_) => Type::Builtin,
         Heap::Class(class) => return class.meta(),
         Heap::Generator(_) => Type::Generator,
-        Heap::Weak(_) => Type::WeakReference,
         Heap::Module(_) => Type::Module,
         Heap::Ellipsis => Type::Ellipsis,
         Heap::NotImplemented => Type::NotImplemented,

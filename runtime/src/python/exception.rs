@@ -154,7 +154,7 @@ impl std::ops::Deref for Raised {
 impl Raised {
     /// A new exception object. It has no context: see [`raise`].
     pub fn new(class: ClassRef, args: Vec<Value>) -> Raised {
-        Raised(Rc::new(Heap::Exception(Box::new(Exception {
+        Raised(super::value::new_object(Heap::Exception(Box::new(Exception {
             class: Cell::new(class),
             args: RefCell::new(args),
             attributes: RefCell::default(),

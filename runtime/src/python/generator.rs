@@ -389,8 +389,9 @@ impl Drop for Generator {
     }
 }
 impl Generator {
+    /// Closes it as nobody can resume it any more; what it raises is reported. Whoever else can see it clears it then.
     #[inline(never)]
-    fn finalize(&mut self) {
+    pub(crate) fn finalize(&self) {
         let Some(mut frame) = self.frame.take() else {
             return;
         };
@@ -398,6 +399,7 @@ impl Generator {
         if frame.place().is_none() || !frame.cleanup() && sub.is_none() {
             frame.unwind();
             drop(frame);
+            drop(sub);
             self.forget_name();
             return;
         }
@@ -410,10 +412,22 @@ impl Generator {
             super::report::unraisable(&what, &raised);
         }
         // A body that ignored the exit is not resumed again: its frame is dropped as it is.
-        if let Some(mut frame) = self.frame.take() {
+        self.clear();
+        self.forget_name();
+    }
+    /// Drops the frame as it is, without running any of it: what the cycle collector does after finalizers.
+    pub(crate) fn clear(&self) {
+        let frame = self.frame.replace(Some(Box::new(Ended)));
+        let sub = self.sub.take();
+        if let Some(mut frame) = frame {
             frame.unwind();
         }
-        self.forget_name();
+        drop(sub)
+    }
+    /// Is it suspended where closing it runs code of the program?
+    pub(crate) fn must_clean_up(&self) -> bool {
+        let frame = self.peek(|frame| (frame.place().is_some(), frame.cleanup()));
+        frame.is_some_and(|(started, cleanup)| started && (cleanup || self.yield_from().is_some()))
     }
     fn forget_name(&self) {
         NAMES.with_borrow_mut(|names| {

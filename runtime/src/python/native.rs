@@ -292,8 +292,11 @@ pub trait NativeObject: Any {
     fn attributes(&self) -> Option<&Attributes> {
         None
     }
-    /// Shows every value that it holds, for the cycle collector.
+    /// Shows every value that it holds, for the cycle collector: each exactly as often as it holds it. What it shares with
+    /// another object behind an `Rc` of its own is not shown: that would look like garbage to the collector.
     fn visit(&self, see: &mut dyn FnMut(&Value));
+    /// Drops every value that can be part of a cycle: nobody can reach the object any more.
+    fn clear(&self) {}
 }
 
 /// The attributes that the program gave to a [`NativeObject`], in order.

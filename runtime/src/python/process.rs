@@ -5,7 +5,7 @@ use super::exception::{R, Raised};
 use super::operator::truth;
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{io, object, report, stream};
+use super::{finalizer, gc, io, library, object, report, stack, stream, weak};
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -79,31 +79,58 @@ enum Status {
 /// Runs a program from beginning to end.
 pub fn run(program: &'static Program) -> ExitCode {
     PROGRAM.set(Some(program));
+    stack::prepare();
     let result = (program.body)();
-    // CPython's `flush_io`: before anything is said about an exception. An error comes again at the last flush.
+    // CPython's `flush_io`: before anything is said about an exception. An error comes again at the next flush.
     stream::flush().ok();
-    let status = match result {
-        Ok(_) => Status::Code(0),
+    let (status, raised) = match result {
+        Ok(_) => (Status::Code(0), None),
         Err(raised) => ended(raised),
     };
-    match (flush_finally(), status) {
+    library::atexit::run();
+    let written = flush_finally();
+    finalize(raised);
+    finalizer::silence();
+    io::flush_all();
+    let written = written && stream::flush().is_ok();
+    match (written, status) {
         (false, _) => ExitCode::from(120),
         (true, Status::Code(code)) => ExitCode::from(code),
         (true, Status::Interrupted) => interrupt(),
     }
 }
 
+/// Runs the finalizers of all that still lives (`Py_FinalizeEx`): first of cycles that nobody can reach, then of what the
+/// uncaught exception kept, then of what global variables hold. That of a module with functions is a cycle, which makes it
+/// the order in which the objects were made.
+fn finalize(raised: Option<Raised>) {
+    let pending = gc::any(finalizer::is_pending);
+    if !pending && !weak::any_callback() {
+        return;
+    }
+    if gc::is_enabled() {
+        gc::collect();
+    }
+    drop(raised);
+    weak::forget_all();
+    for object in gc::objects() {
+        finalizer::finalize(&object);
+    }
+    for module in GLOBALS.with_borrow(Clone::clone) {
+        (module.clear)(&mut |_, value| drop(value));
+    }
+}
+
 /// The body was left by an exception: says so, unless it is SystemExit without a message.
+/// What SystemExit kept dies now, any other exception goes on until the end (`sys.last_value`).
 #[cold]
-fn ended(raised: Raised) -> Status {
+fn ended(raised: Raised) -> (Status, Option<Raised>) {
     if raised.is(Type::SystemExit) {
-        return Status::Code(exit_code(&raised));
+        return (Status::Code(exit_code(&raised)), None);
     }
     report::uncaught(&raised);
-    if std::ptr::eq(raised.class.get(), Type::KeyboardInterrupt.class()) {
-        return Status::Interrupted;
-    }
-    Status::Code(1)
+    let interrupted = std::ptr::eq(raised.class.get(), Type::KeyboardInterrupt.class());
+    (if interrupted { Status::Interrupted } else { Status::Code(1) }, Some(raised))
 }
 
 /// The exit status that SystemExit means; what is neither None nor an int is printed (`_Py_HandleSystemExit`).
@@ -126,7 +153,6 @@ fn exit_code(raised: &Raised) -> u8 {
 
 /// The flush at the end of the process; could everything be written?
 fn flush_finally() -> bool {
-    io::flush_all();
     let Err(raised) = stream::flush() else { return true };
     report::unraisable("<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>", &raised);
     false

@@ -8,7 +8,13 @@ use super::{object, stream};
 /// its context nor its notes are shown, and a colon stands behind the class even before an empty message.
 #[cold]
 pub fn unraisable(what: &str, raised: &Raised) {
-    let mut text = format!("Exception ignored in: {what}\n");
+    ignored(&format!("Exception ignored in: {what}"), raised)
+}
+
+/// An exception that is reported under this heading, and forgotten.
+#[cold]
+pub fn ignored(heading: &str, raised: &Raised) {
+    let mut text = format!("{heading}\n");
     let entries = raised.traceback.borrow().clone();
     if entries.is_some() {
         text.push_str("Traceback (most recent call last):\n");

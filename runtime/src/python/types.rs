@@ -60,7 +60,6 @@ types! {
     Generator(Object, Sealed) = "generator", super::generator::METHODS;
     Module(Object, Sealed) = "module", super::module::METHODS;
     Cell(Object, Sealed) = "cell", super::function::CELL_METHODS;
-    WeakReference(Object, Sealed) = "weakref", &[];
     Code(Object, Sealed) = "code", super::inspection::CODE_METHODS;
     Frame(Object, Sealed) = "frame", super::inspection::FRAME_METHODS;
     Traceback(Object, Sealed) = "traceback", super::inspection::TRACEBACK_METHODS;

@@ -13,7 +13,7 @@ use super::{Name, class};
 use ecow::EcoString;
 use num_bigint::BigInt;
 use std::cell::{Cell, RefCell};
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 /// A shared object of the heap.
 pub type Object = Rc<Heap>;
@@ -65,7 +65,6 @@ pub enum Heap {
     Derived(Box<Derived>),
     Exception(Box<Exception>),
     Generator(Generator),
-    Weak(Weak<Heap>),
     /// A module of the standard library, or of the program.
     Module(Box<super::module::Module>),
     /// `...`
@@ -244,7 +243,7 @@ impl Value {
             Value::Float(z) => (z.0 >> 1) as i64,
             Value::Ref(object) => match &**object {
                 Heap::Class(class) => std::ptr::from_ref::<class::Class>(class).addr() as i64,
-                _ => Rc::as_ptr(object).addr() as i64,
+                _ => super::finalizer::identity(Rc::as_ptr(object).addr()) as i64,
             },
         }
     }
@@ -364,10 +363,21 @@ impl From<Iter> for Kept {
 }
 use super::iter::Iter;
 
+/// A new object of the heap: registered with the cycle collector if it can close a cycle.
+#[inline]
+pub fn new_object(heap: Heap) -> Object {
+    let tracked = super::gc::is_tracked(&heap);
+    let object = Rc::new(heap);
+    if tracked {
+        super::gc::track(&object)
+    }
+    object
+}
+
 impl From<Heap> for Value {
     #[inline]
     fn from(heap: Heap) -> Value {
-        Value::Ref(Rc::new(heap))
+        Value::Ref(new_object(heap))
     }
 }
 impl From<i64> for Value {

@@ -30,6 +30,7 @@
 //! [`NativeFunction`](super::NativeFunction).
 
 pub mod abc;
+pub mod atexit;
 pub mod bisect;
 pub mod collections;
 pub mod collections_abc;
@@ -38,6 +39,7 @@ mod dis;
 pub mod enumeration;
 pub mod functools;
 mod future;
+pub mod gc;
 pub mod heapq;
 pub mod inspect;
 pub mod io;
@@ -50,6 +52,7 @@ pub mod sys;
 pub mod time;
 pub mod types;
 pub mod typing;
+pub mod weakref;
 
 use super::exception::R;
 use super::value::{Heap, Value};
@@ -89,6 +92,7 @@ macro_rules! modules {
 modules! {
     "__future__" => future::module(),
     "abc" => abc::module(),
+    "atexit" => atexit::module(),
     "bisect" => bisect::module(),
     "collections" => collections::module(),
     "collections.abc" => collections_abc::module(),
@@ -96,6 +100,7 @@ modules! {
     "dis" => dis::module(),
     "enum" => enumeration::module(),
     "functools" => functools::module(),
+    "gc" => gc::module(),
     "heapq" => heapq::module(),
     "inspect" => inspect::module(),
     "io" => io::module(),
@@ -106,6 +111,7 @@ modules! {
     "time" => time::module(),
     "types" => types::module(),
     "typing" => typing::module(),
+    "weakref" => weakref::module(),
 }
 
 thread_local! {

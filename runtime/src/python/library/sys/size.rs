@@ -78,7 +78,6 @@ fn of_object(object: &Heap) -> u64 {
             let code = generator.code;
             168 + 8 * (code.variables.len() + code.free.len() + 2) as u64
         }
-        Heap::Weak(_) => 72,
         Heap::Module(_) => 72,
         Heap::Ellipsis | Heap::NotImplemented => 16,
         Heap::Other(_) => 64,

@@ -100,17 +100,8 @@ pub fn callable_alias(origin: Value, subscript: &Value) -> R {
 
 /// Does this builtin class take type arguments?
 pub fn is_generic(class: ClassRef) -> bool {
-    let generic = [
-        Type::List,
-        Type::Tuple,
-        Type::Dict,
-        Type::Set,
-        Type::FrozenSet,
-        Type::Type,
-        Type::Enumerate,
-        Type::WeakReference,
-    ];
-    generic.iter().any(|it| class.is_subclass(it.class()))
+    let generic = [Type::List, Type::Tuple, Type::Dict, Type::Set, Type::FrozenSet, Type::Type, Type::Enumerate];
+    generic.iter().any(|it| class.is_subclass(it.class())) || class.is_subclass(super::super::weakref::reference())
 }
 
 /// The class that an alias is of.
