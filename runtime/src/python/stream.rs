@@ -15,10 +15,12 @@ use std::io::{self, IsTerminal, Write};
 /// As many bytes as CPython collects before it writes.
 const CAPACITY: usize = 8192;
 
-/// Text on its way to a file descriptor of the process.
+/// What is on its way to a file descriptor of the process. As in CPython there are two buffers, one of the text object and
+/// one of the binary object under it: bytes that are written to `sys.stdout.buffer` overtake text.
 struct Output {
     sink: Sink,
-    pending: Vec<u8>,
+    text: Vec<u8>,
+    bytes: Vec<u8>,
     policy: Policy,
 }
 
@@ -51,37 +53,59 @@ impl Output {
             _ => Policy::Blocks,
         };
         let sink = unbuffered(&stdout).map_or(Sink::Standard(stdout), Sink::File);
-        Output { sink, pending: Vec::with_capacity(CAPACITY), policy }
+        Output { sink, text: Vec::with_capacity(CAPACITY), bytes: Vec::with_capacity(CAPACITY), policy }
     }
 
     #[inline]
-    fn write(&mut self, text: &[u8]) -> io::Result<()> {
-        if self.pending.len() + text.len() > CAPACITY {
-            self.flush()?;
+    fn write_text(&mut self, text: &[u8]) -> io::Result<()> {
+        if self.text.len() + text.len() > CAPACITY {
+            self.pass_text()?;
         }
-        self.pending.extend_from_slice(text);
-        let now = match self.policy {
-            Policy::Blocks => self.pending.len() >= CAPACITY,
-            Policy::Lines => text.contains(&b'\n'),
-            Policy::AtOnce => true,
-        };
-        if now { self.flush() } else { Ok(()) }
+        self.text.extend_from_slice(text);
+        match self.policy {
+            Policy::Blocks if self.text.len() >= CAPACITY => self.pass_text(),
+            Policy::Blocks => Ok(()),
+            Policy::Lines if !text.contains(&b'\n') => Ok(()),
+            Policy::Lines | Policy::AtOnce => self.flush(),
+        }
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        if self.bytes.len() + bytes.len() > CAPACITY {
+            self.flush_bytes()?;
+        }
+        self.bytes.extend_from_slice(bytes);
+        if self.bytes.len() > CAPACITY || self.policy == Policy::AtOnce { self.flush_bytes() } else { Ok(()) }
+    }
+
+    /// Text joins the bytes.
+    fn pass_text(&mut self) -> io::Result<()> {
+        let mut text = std::mem::take(&mut self.text);
+        let result = self.write_bytes(&text);
+        text.clear();
+        self.text = text;
+        result
     }
 
     fn flush(&mut self) -> io::Result<()> {
+        self.pass_text()?;
+        self.flush_bytes()
+    }
+
+    fn flush_bytes(&mut self) -> io::Result<()> {
         let mut written = 0;
         let result = loop {
-            if written == self.pending.len() {
+            if written == self.bytes.len() {
                 break Ok(());
             }
-            match self.sink.write(&self.pending[written..]) {
+            match self.sink.write(&self.bytes[written..]) {
                 Ok(0) => break Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => written += count,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => break Err(error),
             }
         };
-        self.pending.drain(..written);
+        self.bytes.drain(..written);
         match (&result, &mut self.sink) {
             (Ok(()), Sink::Standard(stdout)) => stdout.flush(),
             _ => result,
@@ -115,17 +139,28 @@ fn unbuffered(_: &io::Stdout) -> Option<File> {
 /// OSError of the class for the system's error, BrokenPipeError if nobody reads any more.
 #[inline]
 pub fn write_stdout(text: &str) -> R<()> {
-    send_stdout(text.as_bytes()).map_err(|error| raise_os(&error, None))
+    send_text(text.as_bytes()).map_err(|error| raise_os(&error, None))
 }
 
-/// Writes bytes to stdout, in order with its text.
-pub(crate) fn send_stdout(bytes: &[u8]) -> io::Result<()> {
-    STDOUT.with_borrow_mut(|output| output.write(bytes))
+/// Adds to the text of stdout.
+#[inline]
+pub(crate) fn send_text(text: &[u8]) -> io::Result<()> {
+    STDOUT.with_borrow_mut(|output| output.write_text(text))
+}
+
+/// Adds to the bytes of stdout, before text that has not been passed on.
+pub(crate) fn send_bytes(bytes: &[u8]) -> io::Result<()> {
+    STDOUT.with_borrow_mut(|output| output.write_bytes(bytes))
 }
 
 /// Passes on what was written to stdout.
 pub(crate) fn pass_on() -> io::Result<()> {
     STDOUT.with_borrow_mut(Output::flush)
+}
+
+/// Passes on the bytes of stdout, not its text.
+pub(crate) fn pass_on_bytes() -> io::Result<()> {
+    STDOUT.with_borrow_mut(Output::flush_bytes)
 }
 
 /// Writes bytes to stderr, at once.

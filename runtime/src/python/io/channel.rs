@@ -199,7 +199,7 @@ impl Channel {
     pub fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.drop_input()?;
         match &mut self.device {
-            Device::Stdout => return stream::send_stdout(bytes),
+            Device::Stdout => return stream::send_bytes(bytes),
             Device::Stderr => return stream::send_stderr(bytes),
             Device::Memory(memory) => {
                 memory.borrow_mut().write(bytes);
@@ -218,7 +218,7 @@ impl Channel {
     pub fn flush(&mut self) -> io::Result<()> {
         let file = match &mut self.device {
             Device::File(file) => file,
-            Device::Stdout => return stream::pass_on(),
+            Device::Stdout => return stream::pass_on_bytes(),
             Device::Stderr | Device::Memory(_) | Device::Closed => return Ok(()),
         };
         let mut written = 0;

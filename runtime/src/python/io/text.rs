@@ -18,7 +18,7 @@ use crate::python::library::class;
 use crate::python::native::{Call, Keywords, Native, NativeObject, bind};
 use crate::python::types::Type;
 use crate::python::value::Value;
-use crate::python::{Name, argument, attribute, iter, number, object, operator, report, str};
+use crate::python::{Name, argument, attribute, iter, number, object, operator, report, str, stream};
 use ecow::EcoString;
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -297,11 +297,21 @@ impl TextFile {
         state.at = 0;
         state.rest.clear();
         let mut channel = self.channel.borrow_mut();
-        channel.write(&bytes).map_err(failed)?;
+        if channel.is_stdout() {
+            stream::send_text(&bytes).map_err(failed)?;
+        } else {
+            channel.write(&bytes).map_err(failed)?;
+        }
         if format.line_buffering && (text.contains('\n') || text.contains('\r')) {
-            channel.flush().map_err(failed)?;
+            drop(channel);
+            self.flush()?;
         }
         Ok(())
+    }
+
+    fn flush(&self) -> R<()> {
+        let mut channel = self.channel.borrow_mut();
+        if channel.is_stdout() { stream::pass_on() } else { channel.flush() }.map_err(failed)
     }
 }
 
@@ -463,11 +473,12 @@ fn truncate(it: &Value, arguments: &[Value]) -> R {
 fn flush(it: &Value) -> R {
     let file = open(it, "flush")?;
     file.state.borrow_mut().telling = true;
-    file.channel.borrow_mut().flush().map_err(failed)?;
+    file.flush()?;
     Ok(Value::None)
 }
 fn close(it: &Value) -> R {
     let file = this(it, "close")?;
+    file.flush()?;
     file.channel.borrow_mut().close().map_err(failed)?;
     Ok(Value::None)
 }
