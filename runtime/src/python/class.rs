@@ -191,7 +191,11 @@ impl Class {
     /// Its name without the module that messages show for some classes written in C, such as `collections.deque`.
     pub fn short_name(&self) -> &'static str {
         let name = self.name();
-        if self.is_builtin { name.rsplit('.').next().unwrap_or(name) } else { name }
+        if self.is_builtin {
+            return name.rsplit('.').next().unwrap_or(name);
+        }
+        // `OrderedDict` and `defaultdict`, which are made like classes of the program.
+        name.strip_prefix(self.module()).and_then(|name| name.strip_prefix('.')).unwrap_or(name)
     }
     pub fn qualname(&self) -> &'static str {
         self.qualname.get()

@@ -1,10 +1,10 @@
 //! `collections.deque`.
 
-use super::super::super::class::{Class, ClassRef};
+use super::super::super::class::ClassRef;
 use super::super::super::exception::{R, Raised, raise};
 use super::super::super::native::{Call, Keywords, Native, NativeObject, bind};
 use super::super::super::operator::{self, Cmp};
-use super::super::super::types::{Layout, Type};
+use super::super::super::types::Type;
 use super::super::super::value::Value;
 use super::super::super::{call, iter, list, number, object, reprs, sequence, slicing};
 use super::super::class;
@@ -31,13 +31,7 @@ impl NativeObject for Deque {
 
 /// `collections.deque`
 pub fn deque() -> ClassRef {
-    thread_local!(static CLASS: ClassRef = {
-        let bases = [Type::Object.class()];
-        let class = Class::native("collections", "collections.deque", &bases, Layout::Payload, METHODS);
-        class.set_qualname("deque");
-        class
-    });
-    CLASS.with(|class| *class)
+    class!("collections", "collections.deque", Payload, METHODS)
 }
 
 fn this(it: &Value) -> R<&Deque> {

@@ -31,8 +31,7 @@ fn subclass(name: &str, base: Type, methods: &'static [Native]) -> ClassRef {
 
 /// The name of an object's class without its module.
 fn class_name(it: &Value) -> &'static str {
-    let name = it.type_name();
-    name.rsplit('.').next().unwrap_or(name)
+    it.class().short_name()
 }
 
 /// `object.name()`, for what a subclass may have of its own.
