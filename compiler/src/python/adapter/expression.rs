@@ -89,7 +89,10 @@ impl Convert<'_> {
                 generators: self.comprehensions(node.generators),
             },
             py::Expr::GeneratorExp(node) => {
-                *span = self.in_parentheses(*span);
+                match self.in_parentheses(*span) {
+                    Some(whole) => *span = whole,
+                    None => self.error(*span, "Generator expression must be parenthesized"),
+                }
                 let (element, generators) = (self.boxed(*node.elt), self.comprehensions(node.generators));
                 ExprKind::GeneratorExp { element, generators }
             }
@@ -164,18 +167,20 @@ impl Convert<'_> {
         out
     }
 
-    /// A generator expression that is the only argument of a call has the call's parentheses as its own.
-    fn in_parentheses(&self, span: Span) -> Span {
+    /// The place of a generator expression with its parentheses. If it is the only argument of a call, it has the call's.
+    fn in_parentheses(&self, span: Span) -> Option<Span> {
+        if self.has_parentheses(span) {
+            return Some(span);
+        }
+        let open = self.token_at(span.start).checked_sub(1).and_then(|index| self.tokens.get(index))?;
+        let close = self.tokens.get(self.token_to(span.end))?;
+        (open.is_operator("(") && close.is_operator(")")).then(|| open.span.to(close.span))
+    }
+
+    /// Whether a span begins with the parenthesis that closes at its end.
+    pub(super) fn has_parentheses(&self, span: Span) -> bool {
         let start = self.token_at(span.start);
-        if self.tokens.get(start).is_some_and(|token| token.is_operator("(")) && self.closes_at(start, span.end) {
-            return span;
-        }
-        let open = start.checked_sub(1).and_then(|index| self.tokens.get(index));
-        let close = self.tokens.get(self.token_to(span.end));
-        match (open, close) {
-            (Some(open), Some(close)) if open.is_operator("(") && close.is_operator(")") => open.span.to(close.span),
-            _ => span,
-        }
+        self.tokens.get(start).is_some_and(|token| token.is_operator("(")) && self.closes_at(start, span.end)
     }
 
     /// Whether the bracket that opens at a token closes at an offset.

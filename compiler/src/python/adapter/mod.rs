@@ -37,9 +37,6 @@ pub fn parse(source: &Source) -> Result<Module, Vec<Diagnostic>> {
 
 fn module(source: &Source) -> Result<Module, Vec<Diagnostic>> {
     let lexed = lexer::module(source);
-    if let Some(error) = lexed.error {
-        return Err(vec![error]);
-    }
     if let Some(error) = tokens::too_deep(&lexed.tokens) {
         return Err(vec![error]);
     }
@@ -47,8 +44,14 @@ fn module(source: &Source) -> Result<Module, Vec<Diagnostic>> {
     let body = match parse_tokens(stream.tokens, Mode::Module, "") {
         Ok(py::Mod::Module(module)) => module.body,
         Ok(_) => Vec::new(),
-        Err(fault) => return Err(vec![error::diagnose(source, &lexed.tokens, &lexed.open, &fault)]),
+        Err(fault) => return Err(vec![error::diagnose(source, &lexed, &fault)]),
     };
+    if let Some(error) = lexed.error {
+        return Err(vec![error]);
+    }
+    if let Some((span, message)) = tokens::wrongly_accepted(&lexed.tokens) {
+        return Err(vec![Diagnostic::new(Code::SyntaxError, span, message)]);
+    }
     let mut convert = Convert::new(source, lexed.tokens, stream.literals, 0);
     let body = convert.statements(body);
     if convert.errors.is_empty() {
@@ -112,6 +115,9 @@ impl<'s> Convert<'s> {
         let stream = tokens::stream(&lexed.tokens);
         match parse_tokens(stream.tokens, Mode::Expression, "") {
             Ok(py::Mod::Expression(module)) => {
+                if let Some((span, message)) = tokens::wrongly_accepted(&lexed.tokens) {
+                    self.error(span, format!("f-string: {message}"));
+                }
                 let mut convert = Convert::new(self.source, lexed.tokens, stream.literals, self.depth);
                 let expression = convert.expression(*module.body);
                 self.errors.append(&mut convert.errors);
@@ -119,7 +125,7 @@ impl<'s> Convert<'s> {
             }
             Ok(_) => nothing,
             Err(fault) => {
-                let mut error = error::diagnose(self.source, &lexed.tokens, &lexed.open, &fault);
+                let mut error = error::diagnose(self.source, &lexed, &fault);
                 error.message.insert_str(0, "f-string: ");
                 self.errors.push(error);
                 nothing

@@ -49,6 +49,9 @@ impl Convert<'_> {
                     let token = self.find_back(span.end, |token| token.name().is_some());
                     Ident { name: name.to_string(), span: token.map_or(span, |token| token.span) }
                 });
+                if let Some(rest) = rest.as_ref().filter(|rest| rest.name == "_") {
+                    self.error(rest.span, "invalid syntax");
+                }
                 PatternKind::Mapping { keys, patterns: self.patterns(node.patterns), rest }
             }
             py::Pattern::MatchClass(node) => {

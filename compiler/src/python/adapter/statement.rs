@@ -163,6 +163,14 @@ impl Convert<'_> {
         if !def.type_params.is_empty() {
             self.type_parameters(name.span, "invalid syntax");
         }
+        for base in &def.bases {
+            let base_span = super::span(base.range());
+            if base.is_generator_exp_expr() && !self.has_parentheses(base_span) {
+                let at =
+                    self.find(base_span.start, |token| token.is_keyword("for")).map_or(base_span, |token| token.span);
+                self.error(at, "invalid syntax");
+            }
+        }
         StmtKind::ClassDef(Box::new(ClassDef {
             name,
             decorators: self.expressions(def.decorator_list),

@@ -138,6 +138,20 @@ pub fn too_deep(tokens: &[Token]) -> Option<Diagnostic> {
     None
 }
 
+/// What the crate's grammar lets through in parameters: two stars without a name, and a lone star right before them.
+pub fn wrongly_accepted(tokens: &[Token]) -> Option<(Span, &'static str)> {
+    for window in tokens.windows(3) {
+        let [first, second, third] = window else { continue };
+        if first.is_operator("*") && second.is_operator(",") && third.is_operator("**") {
+            return Some((first.span, "named arguments must follow bare *"));
+        }
+        if first.is_operator("**") && [")", ",", ":"].iter().any(|end| second.is_operator(end)) {
+            return Some((second.span, "invalid syntax"));
+        }
+    }
+    None
+}
+
 fn keyword(word: &str) -> Tok {
     match word {
         "False" => Tok::False,

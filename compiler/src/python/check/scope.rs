@@ -197,7 +197,7 @@ pub fn resolve(block: &Block, around: Option<&HashSet<&str>>, errors: &mut Vec<D
         } else if let Some(span) = symbol.nonlocal {
             // What `:=` in a comprehension binds is the function's, wherever that has it from.
             let is_named = matches!(block.kind, Kind::Comprehension(_));
-            if !is_named && !names.contains(name.as_str()) {
+            if !is_named && !symbol.is_parameter && !names.contains(name.as_str()) {
                 let message = format!("no binding for nonlocal '{name}' found");
                 errors.push(Diagnostic::new(Code::SyntaxError, span, message));
             }

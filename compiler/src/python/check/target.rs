@@ -18,7 +18,7 @@ impl Checker {
         if let ([target], true) = (targets, starts_with_operand(value))
             && !matches!(target.kind, ExprKind::Tuple(_) | ExprKind::List(_) | ExprKind::GeneratorExp { .. })
             && !matches!(&target.kind, ExprKind::Constant(Constant::None | Constant::Bool(_)))
-            && starts_with_operand(target)
+            && (starts_with_operand(target) || matches!(target.kind, ExprKind::Yield(_) | ExprKind::YieldFrom(_)))
             && !is_above_operand(target)
             && let Some(found) = invalid(target, Use::Store)
         {

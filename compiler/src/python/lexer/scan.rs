@@ -19,6 +19,8 @@ const MOST_BRACKETS: usize = 200;
 pub struct Lexed {
     pub tokens: Vec<Token>,
     pub error: Option<Diagnostic>,
+    /// CPython says this fault even if the parser finds one before it.
+    pub is_early: bool,
     /// The brackets that are still open at the end.
     pub open: Vec<Open>,
 }
@@ -34,7 +36,7 @@ pub struct Open {
 pub fn module(source: &Source) -> Lexed {
     let mut lexer = Lexer::new(source, source.whole());
     let error = lexer.module().err();
-    Lexed { tokens: lexer.tokens, error, open: lexer.brackets }
+    lexer.finish(error)
 }
 
 /// The tokens of an expression inside an f-string: no line ends, no indentation, and parentheses around it at the
@@ -47,8 +49,11 @@ pub fn expression(source: &Source, span: Span) -> Lexed {
     let error = lexer.line().err();
     lexer.push(TokenKind::Operator(")"), span.end as usize, span.end as usize + 1);
     lexer.brackets.retain(|open| open.at != before);
-    Lexed { tokens: lexer.tokens, error, open: lexer.brackets }
+    lexer.finish(error)
 }
+
+const LATE: [&str; 3] =
+    ["unexpected character after line continuation character", "unexpected EOF while parsing", "invalid syntax"];
 
 struct Lexer<'s> {
     source: &'s Source,
@@ -67,6 +72,14 @@ impl<'s> Lexer<'s> {
         Lexer { source, text, tokens: Vec::new(), brackets: Vec::new(), indentation: Indentation::new() }
     }
 
+    fn finish(self, error: Option<Diagnostic>) -> Lexed {
+        // The others are only noted by CPython's tokenizer, for a parser that comes so far.
+        let is_early = error
+            .as_ref()
+            .is_some_and(|error| error.code == Code::SyntaxError && !LATE.contains(&error.message.as_str()));
+        Lexed { tokens: self.tokens, error, is_early, open: self.brackets }
+    }
+
     fn module(&mut self) -> Step {
         while self.text.peek().is_some() {
             let width = self.leading()?;
@@ -80,8 +93,10 @@ impl<'s> Lexer<'s> {
                 }
             }
         }
+        // In brackets the line has not ended, and so no block has.
         let end = self.text.at;
-        for _ in 0..self.indentation.depth() {
+        let depth = if self.brackets.is_empty() { self.indentation.depth() } else { 0 };
+        for _ in 0..depth {
             self.push(TokenKind::Dedent, end, end);
         }
         Ok(())
