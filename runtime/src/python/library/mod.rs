@@ -35,6 +35,7 @@ pub mod bisect;
 pub mod collections;
 pub mod collections_abc;
 pub mod contextlib;
+pub mod dataclasses;
 mod dis;
 pub mod enumeration;
 pub mod functools;
@@ -97,6 +98,7 @@ modules! {
     "collections" => collections::module(),
     "collections.abc" => collections_abc::module(),
     "contextlib" => contextlib::module(),
+    "dataclasses" => dataclasses::module(),
     "dis" => dis::module(),
     "enum" => enumeration::module(),
     "functools" => functools::module(),

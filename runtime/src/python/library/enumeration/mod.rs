@@ -10,6 +10,8 @@ mod flag;
 mod lookup;
 mod member;
 
+pub use creation::create;
+
 use super::super::class::{Class, ClassRef};
 use super::super::dict::Dict;
 use super::super::exception::{R, raise};
@@ -51,6 +53,7 @@ enumerations! {
     /// `enum.Enum`
     base = "Enum"([Type::Object.class()], Object), member::METHODS;
     repr_enum = "ReprEnum"([base()], Object), &[];
+    /// `enum.IntEnum`
     int_enum = "IntEnum"([Type::Int.class(), repr_enum()], Int), &[member::VALUE_FORMAT, member::INT_STR, member::REPR];
     str_enum = "StrEnum"([Type::Str.class(), repr_enum()], Str), member::STR_ENUM;
     /// `enum.Flag`
