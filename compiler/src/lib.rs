@@ -4,9 +4,11 @@
 pub mod deep;
 #[cfg(feature = "python")]
 pub mod diagnostic;
+pub mod ir;
 #[cfg(feature = "python")]
 pub mod pipeline;
 #[cfg(feature = "python")]
 pub mod python;
 #[cfg(feature = "python")]
 pub mod source;
+pub mod transform;

@@ -1,9 +1,11 @@
-//! Every stage in order.
+//! Every stage in order, from the text of a Python module to the text of a Rust one.
 
 use crate::deep::deep;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::python::{adapter, ast, check};
+use crate::python::{adapter, analysis, ast, check, emit, lower};
 use crate::source::Source;
+use crate::transform::{reduce, simplify, state, structure, tidy};
+use std::fmt::Write;
 
 /// What can be chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -45,7 +47,22 @@ pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagn
 }
 
 fn stages(source: &Source, _options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
-    let module = adapter::parse(source)?;
-    let _warnings = check::check(&module)?;
-    Err(vec![Diagnostic::new(Code::Unsupported, source.whole(), "this compiler does not emit code yet")])
+    let tree = adapter::parse(source)?;
+    let warnings = check::check(&tree)?;
+    let mut module = lower::lower(source, &tree)?;
+    let (mut ir, mut machine) = (String::new(), String::new());
+    let mut ready = vec![];
+    for function in &mut module.functions {
+        analysis::bound::check_reads(&mut function.body);
+        let _ = writeln!(ir, "{}", function.body);
+        let mut transformed = state::transform(function.body.clone());
+        reduce::reduce(&mut transformed);
+        simplify::merge_chains(&mut transformed.body);
+        let nodes = structure::structure(&transformed.body);
+        let nodes = tidy::tidy(&transformed.body, nodes);
+        let _ = writeln!(machine, "{transformed}");
+        ready.push(emit::Ready { machine: transformed, nodes });
+    }
+    let rust = emit::module(source, &module, &ready);
+    Ok(Compiled { rust, ir, machine, warnings })
 }

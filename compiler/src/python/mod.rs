@@ -1,7 +1,15 @@
 //! Front end 1: Python.
 
 pub mod adapter;
+pub mod analysis;
 pub mod ast;
 pub mod check;
 pub mod decode;
+pub mod emit;
+pub mod ir;
 pub mod lexer;
+pub mod library;
+pub mod lower;
+pub mod scope;
+pub mod show;
+mod walk;

@@ -11,16 +11,19 @@ macro_rules! attempt {
     };
 }
 
-/// The body of an ordinary function. Its locals are cleared in CPython's order, or go along in the traceback.
+/// The end of an ordinary function: its locals die in CPython's order, or go along in the traceback.
 #[macro_export]
-macro_rules! frame {
-    (($($local:ident),* $(,)?) $body:block) => {
-        match (|| -> $crate::python::R { $body })() {
+macro_rules! leave {
+    ($result:expr, $($local:ident),*) => {
+        match $result {
             Ok(value) => {
                 $(drop($local);)*
                 Ok(value)
             }
-            Err(raised) => Err($crate::python::exception::left(raised, [$((stringify!($local), $crate::python::value::Kept::from($local))),*])),
+            Err(raised) => Err($crate::python::exception::left(
+                raised,
+                [$((stringify!($local), $crate::python::value::Kept::from($local))),*],
+            )),
         }
     };
 }
@@ -30,39 +33,55 @@ macro_rules! frame {
 macro_rules! get {
     ($object:expr, $name:literal) => {{
         thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
-        SITE.with(|site| site.get($object))
+        let object = $object;
+        SITE.with(|site| site.get(std::borrow::Borrow::borrow(&object)))
     }};
 }
 
-/// `object.name = value`
+/// `object.name = value`; the value is evaluated first.
 #[macro_export]
 macro_rules! set {
     ($object:expr, $name:literal, $value:expr) => {{
         thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
-        SITE.with(|site| site.set($object, $value))
+        let value = $value;
+        let object = $object;
+        SITE.with(|site| site.set(std::borrow::Borrow::borrow(&object), value))
     }};
 }
 
-/// `object.name(arguments)`, without a bound method in between. The receiver is looked at before the arguments are
-/// evaluated, as in CPython: write `let method = method!(object, "name")?` and call that if an argument can see the difference.
+/// `object.name`, to be called: without a bound method in between. What it gives has `call0`, `call1`, ….
+#[macro_export]
+macro_rules! method {
+    ($object:expr, $name:literal) => {{
+        thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
+        let object = $object;
+        SITE.with(|site| site.callee(std::borrow::Borrow::borrow(&object)))
+    }};
+}
+
+/// `object.name(arguments)`: `call!(place, place of the attribute, object, "name", arguments…)`. The method is looked up after
+/// the arguments are evaluated: only for arguments that can't see the difference.
 #[macro_export]
 macro_rules! call {
     (@site $name:literal, |$site:ident| $call:expr) => {{
         thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
         SITE.with(|$site| $call)
     }};
-    ($object:expr, $name:literal) => { $crate::call!(@site $name, |site| site.call0($object)) };
-    ($object:expr, $name:literal, $a:expr) => {{
+    ($at:expr, $name_at:expr, $object:expr, $name:literal) => {{
+        let object = $object;
+        $crate::call!(@site $name, |site| site.call0(std::borrow::Borrow::borrow(&object), &$at, &$name_at))
+    }};
+    ($at:expr, $name_at:expr, $object:expr, $name:literal, $a:expr) => {{
         let (object, a) = ($object, $a);
-        $crate::call!(@site $name, |site| site.call1(object, a))
+        $crate::call!(@site $name, |site| site.call1(std::borrow::Borrow::borrow(&object), a, &$at, &$name_at))
     }};
-    ($object:expr, $name:literal, $a:expr, $b:expr) => {{
+    ($at:expr, $name_at:expr, $object:expr, $name:literal, $a:expr, $b:expr) => {{
         let (object, a, b) = ($object, $a, $b);
-        $crate::call!(@site $name, |site| site.call2(object, a, b))
+        $crate::call!(@site $name, |site| site.call2(std::borrow::Borrow::borrow(&object), a, b, &$at, &$name_at))
     }};
-    ($object:expr, $name:literal, $($argument:expr),+) => {{
+    ($at:expr, $name_at:expr, $object:expr, $name:literal, $($argument:expr),+) => {{
         let (object, arguments) = ($object, [$($argument),+]);
-        $crate::call!(@site $name, |site| site.call_many(object, &arguments))
+        $crate::call!(@site $name, |site| site.call_many(std::borrow::Borrow::borrow(&object), &arguments, &$at, &$name_at))
     }};
 }
 
@@ -70,7 +89,64 @@ macro_rules! call {
 #[macro_export]
 macro_rules! constant {
     ($value:expr) => {{
-        thread_local!(static CONSTANT: std::cell::OnceCell<$crate::python::Value> = const { std::cell::OnceCell::new() });
-        CONSTANT.with(|constant| constant.get_or_init(|| $value).clone())
+        thread_local!(static CONSTANT: $crate::python::emitted::Constant = const { $crate::python::emitted::Constant::new() });
+        CONSTANT.with(|constant| constant.get(|| $value))
     }};
+}
+
+/// A string of the program.
+#[macro_export]
+macro_rules! text {
+    ($text:literal) => {
+        $crate::constant!($crate::python::Value::str($text))
+    };
+}
+
+/// What `builtins` has under a name that the program does not bind.
+#[macro_export]
+macro_rules! builtin {
+    ($name:literal) => {
+        $crate::constant!($crate::python::emitted::builtin($name))
+    };
+}
+
+/// The global variables of a module: `NAME = "name";`, and `GLOBALS`, which knows them all.
+#[macro_export]
+macro_rules! globals {
+    ($($variable:ident = $name:literal;)*) => {
+        $(static $variable: $crate::python::emitted::Global = {
+            thread_local!(static SLOT: $crate::python::emitted::Slot = const { $crate::python::emitted::Slot::new() });
+            $crate::python::emitted::Global::new($name, &SLOT)
+        };)*
+        /// Every global variable.
+        const GLOBALS: $crate::python::process::Globals = $crate::python::process::Globals {
+            file: FILE,
+            visit: |see| {
+                let _ = &see;
+                $($variable.visit(see);)*
+            },
+            clear: |clear| {
+                let _ = &clear;
+                $($variable.clear(clear);)*
+            },
+        };
+    };
+}
+
+/// Places of operations of one function that can raise: `NAME = line:column to line:column mark column to column;`.
+#[macro_export]
+macro_rules! places {
+    ($code:ident: $($name:ident = $line:literal : $column:literal to $end_line:literal : $end_column:literal
+        $(mark $from:literal to $to:literal)?;)*) => {
+        $(static $name: $crate::python::Place = $crate::python::Place {
+            code: &$code,
+            line: $line,
+            column: $column,
+            end_line: $end_line,
+            end_column: $end_column,
+            anchor: $crate::places!(@anchor $($from $to)?),
+        };)*
+    };
+    (@anchor) => { $crate::python::place::Anchor::None };
+    (@anchor $from:literal $to:literal) => { $crate::python::place::Anchor::At($from, $to) };
 }

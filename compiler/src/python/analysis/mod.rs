@@ -1,0 +1,3 @@
+//! What is found out about a body before it is emitted.
+
+pub mod bound;

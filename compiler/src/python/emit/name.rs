@@ -1,0 +1,152 @@
+//! Rust's names for Python's: readable, and never one that emitted code uses for something else.
+
+use proc_macro2::Ident;
+use quote::format_ident;
+use std::collections::HashSet;
+
+/// Names that emitted code refers to, keywords that can't be raw, and names of its own locals: a local of the program
+/// with such a name gets an underscore. A test compares it with what the runtime exports.
+pub const RESERVED: &[&str] = &[
+    // What the runtime exports to emitted code.
+    "add", "sub", "mul", "mat_mul", "div", "modulo", "pow", "left_shift", "right_shift", "bit_or", "bit_xor", "bit_and",
+    "floor_div", "in_place", "assign", "equal", "not_equal", "less", "less_equal", "greater", "greater_equal", "eq", "ne",
+    "lt", "le", "gt", "ge", "is_in", "not_in", "truth", "negative", "positive", "invert", "call", "call0", "call1", "call2",
+    "call3", "arguments", "get_item", "set_item", "delete_item", "delete_attribute", "slice", "unpack", "unpack_star",
+    "iter", "with_enter", "with_exit", "concat", "shown", "formatted", "text_of", "repr_of", "ascii_of", "set_of",
+    "dict_of", "closure", "closure_with", "annotated", "cell", "class_statement", "super_of", "import", "import_from",
+    "raise_value", "raise_from", "bare_raise", "assertion_error", "generator", "resumed", "resumed_handling", "yielded",
+    "returned", "delegate", "subiterator", "len", "next", "range1", "range2", "range3", "is_instance", "match_key",
+    "match_rest", "match_class", "is_sequence", "is_mapping", "item_at", "items_between", "locals_of", "annotations_of",
+    "namespace_get", "namespace_set", "namespace_delete", "unbound",
+    // Locals of emitted code.
+    "namespace", "function", "sent", "thrown", "result", "body", "see", "go", "stored", "left", "right", "named", "next_argument",
+    // Methods and items of emitted frames and modules.
+    "module", "main",
+    // Rust's own.
+    "self", "Self", "super", "crate", "_", "std", "core", "alloc", "Value", "Type", "Unbound", "drop", "vec", "Some",
+    "None", "Ok", "Err", "Option", "Result", "Box", "Vec", "String", "i64", "f64", "bool", "u8", "str", "usize",
+];
+
+/// Keywords of Rust that a raw identifier makes a name.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// An identifier, raw if it is a keyword.
+fn ident(name: &str) -> Ident {
+    if KEYWORDS.contains(&name) { format_ident!("r#{name}") } else { format_ident!("{name}") }
+}
+
+/// Characters that Rust's identifiers can't have become underscores.
+fn clean(name: &str) -> String {
+    let mut clean: String =
+        name.chars().map(|c| if unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
+    if clean.is_empty() || !clean.starts_with(|c: char| unicode_ident::is_xid_start(c) || c == '_') {
+        clean.insert(0, '_');
+    }
+    if clean.chars().all(|c| c == '_') {
+        clean.push('0');
+    }
+    clean
+}
+
+/// The base of a function's items: `C.m` is `c_m`, `f.<locals>.g` is `f_g`, `C.__init__` is `c_init`.
+pub fn item(qualname: &str) -> String {
+    let parts: Vec<String> = qualname
+        .split('.')
+        .filter(|part| *part != "<locals>" && !part.is_empty())
+        .map(|part| {
+            let part = part.trim_matches(|c| c == '<' || c == '>');
+            let part = part.strip_prefix("__").and_then(|part| part.strip_suffix("__")).unwrap_or(part);
+            snake(part)
+        })
+        .collect();
+    clean(&parts.join("_"))
+}
+
+fn snake(name: &str) -> String {
+    let mut snake = String::new();
+    let mut previous = '_';
+    for c in name.chars() {
+        if c.is_uppercase() && previous != '_' && !previous.is_uppercase() {
+            snake.push('_');
+        }
+        snake.extend(c.to_lowercase());
+        previous = c;
+    }
+    snake.trim_matches('_').to_string().replace("__", "_")
+}
+
+/// `c_m` is `CM`.
+pub fn camel(base: &str) -> String {
+    let mut camel = String::new();
+    for part in base.split('_').filter(|part| !part.is_empty()) {
+        let mut chars = part.chars();
+        if let Some(first) = chars.next() {
+            camel.extend(first.to_uppercase());
+            camel.extend(chars);
+        }
+    }
+    clean(&camel)
+}
+
+/// The name of the static of a global variable.
+pub fn upper(name: &str) -> String {
+    clean(&name.to_uppercase())
+}
+
+/// Names of one namespace, none given twice.
+pub struct Names {
+    used: HashSet<String>,
+}
+
+impl Names {
+    /// Of a module's items.
+    pub fn items() -> Names {
+        Names { used: RESERVED.iter().map(|name| name.to_string()).collect() }
+    }
+    /// The name, or the name with a number.
+    pub fn unique(&mut self, base: &str) -> Ident {
+        let name = (1..)
+            .map(|index| if index == 1 { base.to_string() } else { format!("{base}_{index}") })
+            .find(|name| !self.used.contains(name))
+            .unwrap_or_default();
+        self.used.insert(name.clone());
+        ident(&name)
+    }
+}
+
+/// Names of a function's locals.
+pub struct Scope {
+    used: HashSet<String>,
+}
+
+impl Scope {
+    pub fn new() -> Scope {
+        Scope { used: HashSet::new() }
+    }
+    pub fn unique(&mut self, name: &str) -> Ident {
+        let base = match name {
+            "self" => "this".into(),
+            ".0" => "source".into(),
+            name => {
+                let mut base = clean(name);
+                // Upper case would be taken for a constant by readers and lints.
+                if base.chars().any(char::is_uppercase) {
+                    base = snake(&base);
+                    base = clean(&base);
+                }
+                if RESERVED.contains(&&*base) { format!("{base}_") } else { base }
+            }
+        };
+        let name = (0..)
+            .map(|index| if index == 0 { base.clone() } else { format!("{base}{index}") })
+            .find(|name| !self.used.contains(name))
+            .unwrap_or_default();
+        self.used.insert(name.clone());
+        ident(&name)
+    }
+}

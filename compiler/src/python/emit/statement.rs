@@ -1,0 +1,287 @@
+//! Statements.
+
+use super::super::ir::{Expr, ExprKind, Leave, LocalKind, PlaceId, Repr, Stmt};
+use super::{Context, FunctionEmitter};
+use crate::ir::LocalId;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+impl FunctionEmitter<'_, '_> {
+    pub fn stmt(&self, context: Context, stmt: &Stmt) -> TokenStream {
+        match stmt {
+            Stmt::Assign { local, value } => {
+                let value = match self.repr(*local) {
+                    Repr::Bool => self.test(context, value),
+                    _ => self.value(context, value),
+                };
+                self.bind(*local, value)
+            }
+            Stmt::StoreCell { local, value } => {
+                let it = self.local(*local);
+                let value = self.value(context, value);
+                quote!(#it.store(#value);)
+            }
+            Stmt::StoreGlobal { name, value } => {
+                let it = self.module.global(name);
+                let value = self.value(context, value);
+                quote!(#it.store(#value);)
+            }
+            Stmt::StoreClassName { namespace, name, value } => {
+                let namespace = self.local_ref(*namespace);
+                let value = self.value(context, value);
+                quote!(namespace_set(#namespace, #name, #value);)
+            }
+            Stmt::SetAttribute { object, name, value, place } => {
+                let (before, value) = self.first(context, value, object);
+                let object = self.operand(context, object);
+                let set = self.fallible(context, quote!(set!(#object, #name, #value)), *place);
+                quote!(#before #set;)
+            }
+            Stmt::SetItem { object, index, value, place } => {
+                let (before, value) = self.first_of(context, value, &[object, index]);
+                let (object, index) = (self.operand(context, object), self.operand(context, index));
+                let set = self.fallible(context, quote!(set_item(#object, #index, #value)), *place);
+                quote!(#before #set;)
+            }
+            Stmt::AugAssign { local, op, value, place } => {
+                let it = self.local(*local);
+                let op = super::expression::op_name(*op);
+                let value = self.operand(context, value);
+                let name = &self.ready.machine.body.local(*local).name;
+                let assign = self.fallible(context, quote!(assign(&mut #it, #name, Op::#op, #value)), *place);
+                quote!(#assign;)
+            }
+            Stmt::DeleteLocal { local, check, place } => {
+                let it = self.local(*local);
+                if !*check {
+                    return quote!(#it.unbind(););
+                }
+                let name = &self.ready.machine.body.local(*local).name;
+                let delete = self.fallible(context, quote!(#it.delete(#name)), *place);
+                quote!(#delete;)
+            }
+            Stmt::DeleteCell { local, free, place } => {
+                let it = self.local(*local);
+                let name = &self.ready.machine.body.local(*local).name;
+                let delete = if *free { quote!(delete_free) } else { quote!(delete_cell) };
+                let delete = self.fallible(context, quote!(#it.#delete(#name)), *place);
+                quote!(#delete;)
+            }
+            Stmt::DeleteGlobal { name, place } => {
+                let it = self.module.global(name);
+                let delete = self.fallible(context, quote!(#it.delete()), *place);
+                quote!(#delete;)
+            }
+            Stmt::DeleteClassName { namespace, name, place } => {
+                let namespace = self.local_ref(*namespace);
+                let delete = self.fallible(context, quote!(namespace_delete(#namespace, #name)), *place);
+                quote!(#delete;)
+            }
+            Stmt::DeleteAttribute { object, name, place } => {
+                let object = self.operand(context, object);
+                let delete = self.fallible(context, quote!(delete_attribute(#object, #name)), *place);
+                quote!(#delete;)
+            }
+            Stmt::DeleteItem { object, index, place } => {
+                let (object, index) = (self.operand(context, object), self.operand(context, index));
+                let delete = self.fallible(context, quote!(delete_item(#object, #index)), *place);
+                quote!(#delete;)
+            }
+            Stmt::Discard(value) => self.discard(context, value),
+            Stmt::Iterate { iterator, source, place } => {
+                let source = self.operand(context, source);
+                let iterate = self.fallible(context, quote!(iter(#source)), *place);
+                self.bind(*iterator, iterate)
+            }
+            Stmt::Unpack { targets, star, value, place } => self.unpack(context, targets, *star, value, *place),
+            Stmt::AssignMany(pairs) => {
+                let targets = pairs.iter().map(|(local, _)| self.local(*local));
+                let values = pairs.iter().map(|(_, value)| self.value(context, value));
+                match &pairs[..] {
+                    [(local, value)] => {
+                        let value = self.value(context, value);
+                        self.bind(*local, value)
+                    }
+                    _ => quote!((#(#targets),*) = (#(#values),*);),
+                }
+            }
+            Stmt::Clear(locals) => locals.iter().map(|local| self.clear(*local)).collect(),
+            Stmt::Unbind(local) => {
+                let it = self.local(*local);
+                quote!(#it.unbind();)
+            }
+            Stmt::UnbindCell(local) => {
+                let it = self.local(*local);
+                quote!(#it.store(Unbound);)
+            }
+            Stmt::UnbindGlobal(name) => {
+                let it = self.module.global(name);
+                quote!(#it.store(Unbound);)
+            }
+            Stmt::EnterHandler { handling, raised } => {
+                let (handling, raised) = (self.local(*handling), self.local(*raised));
+                quote!(#handling.enter(&#raised);)
+            }
+            Stmt::EnterFinally { handling, leave } => {
+                let (handling, leave) = (self.local(*handling), self.local(*leave));
+                quote!(#handling.enter_finally(&#leave);)
+            }
+            Stmt::LeaveHandler(handling) => {
+                let handling = self.local(*handling);
+                quote!(#handling.leave();)
+            }
+            Stmt::SetLeave { leave, how } => {
+                let it = self.local(*leave);
+                let how = match how {
+                    Leave::Next => quote!(Leave::Next),
+                    Leave::Break => quote!(Leave::Break),
+                    Leave::Continue => quote!(Leave::Continue),
+                    Leave::Raised(raised) => {
+                        let raised = self.local(*raised);
+                        quote!(Leave::Raised(#raised))
+                    }
+                    Leave::Return(value) => {
+                        let value = self.value(context, value);
+                        quote!(Leave::Return(#value))
+                    }
+                };
+                quote!(#it = #how;)
+            }
+            Stmt::WithEnter { exit, entered, manager, place } => {
+                let manager = self.operand(context, manager);
+                let enter = self.fallible(context, quote!(with_enter(#manager)), *place);
+                let targets = [*exit, *entered].map(|local| self.local(local));
+                let in_place = [*exit, *entered].map(|local| self.declared_in_place[local.index()]);
+                let [exit, entered] = targets;
+                match in_place {
+                    [true, true] => quote!(let (#exit, #entered) = #enter;),
+                    _ => quote!((#exit, #entered) = #enter;),
+                }
+            }
+            Stmt::Append { items, value } => {
+                let items = self.local(*items);
+                let value = self.value(context, value);
+                quote!(#items.push(#value);)
+            }
+            Stmt::AddToSet { set, value } => {
+                let set = self.local_ref(*set);
+                let place = value.place;
+                let value = self.value(context, value);
+                let add = self.fallible(context, quote!(set_add(#set, #value)), place);
+                quote!(#add;)
+            }
+            Stmt::AddToDict { dict, key, value, place } => {
+                let dict = self.local_ref(*dict);
+                let (key, value) = (self.value(context, key), self.value(context, value));
+                let add = self.fallible(context, quote!(dict_set(#dict, #key, #value)), *place);
+                quote!(#add;)
+            }
+            Stmt::Resumed { result, place, handlings, .. } => self.resumed(context, *result, *place, handlings),
+        }
+    }
+
+    /// Binds a local, which is declared here if this is its only assignment.
+    pub fn bind(&self, local: LocalId, value: TokenStream) -> TokenStream {
+        let it = self.local(local);
+        if !self.declared_in_place[local.index()] {
+            return quote!(#it = #value;);
+        }
+        match self.repr(local) {
+            Repr::Iter | Repr::Items => quote!(let mut #it = #value;),
+            _ => quote!(let #it = #value;),
+        }
+    }
+
+    fn clear(&self, local: LocalId) -> TokenStream {
+        let it = self.local(local);
+        match self.repr(local) {
+            _ if self.declared_in_place[local.index()] => quote!(drop(#it);),
+            Repr::Iter => quote!(#it.done();),
+            Repr::Value => quote!(#it.unbind();),
+            _ => quote!(),
+        }
+    }
+
+    fn discard(&self, context: Context, value: &Expr) -> TokenStream {
+        match &value.kind {
+            ExprKind::Constant(_) => quote!(),
+            ExprKind::Local { check: false, .. } => quote!(),
+            _ if value.is_bool() => {
+                let test = self.test(context, value);
+                quote!(let _ = #test;)
+            }
+            _ => {
+                let value = self.operand(context, value);
+                quote!(drop(#value);)
+            }
+        }
+    }
+
+    /// A value that is evaluated before other operands: in front, if the difference can be seen.
+    fn first(&self, context: Context, value: &Expr, other: &Expr) -> (TokenStream, TokenStream) {
+        self.first_of(context, value, &[other])
+    }
+    fn first_of(&self, context: Context, value: &Expr, others: &[&Expr]) -> (TokenStream, TokenStream) {
+        let tokens = self.value(context, value);
+        let quiet = |expr: &Expr| !expr.can_raise() && expr.children().is_empty();
+        if quiet(value) || others.iter().all(|other| quiet(other)) {
+            return (quote!(), tokens);
+        }
+        (quote!(let stored = #tokens;), quote!(stored))
+    }
+
+    fn unpack(
+        &self,
+        context: Context,
+        targets: &[LocalId],
+        star: Option<usize>,
+        value: &Expr,
+        place: PlaceId,
+    ) -> TokenStream {
+        let value = self.operand(context, value);
+        let unpack = match star {
+            None => quote!(unpack(#value)),
+            Some(star) => quote!(unpack_star(#value, #star)),
+        };
+        let unpack = self.fallible(context, unpack, place);
+        let names = targets.iter().map(|local| self.local(*local));
+        if targets.is_empty() {
+            return quote!(let [] = #unpack;);
+        }
+        if targets.iter().all(|local| self.declared_in_place[local.index()]) {
+            return quote!(let [#(#names),*] = #unpack;);
+        }
+        quote!([#(#names),*] = #unpack;)
+    }
+
+    /// What was sent or thrown: the value of the yield expression.
+    fn resumed(
+        &self,
+        context: Context,
+        result: Option<LocalId>,
+        place: PlaceId,
+        handlings: &[LocalId],
+    ) -> TokenStream {
+        let in_loop = context.around.iter().any(|around| matches!(around, super::Around::Loop(_)));
+        let (sent, thrown) =
+            if in_loop { (quote!(sent.take()), quote!(thrown.take())) } else { (quote!(sent), quote!(thrown)) };
+        let resumed = if handlings.is_empty() {
+            quote!(resumed(#sent, #thrown))
+        } else {
+            let handlings = handlings.iter().map(|local| {
+                let it = self.local(*local);
+                quote!(&mut #it)
+            });
+            quote!(resumed_handling([#(#handlings),*], #sent, #thrown))
+        };
+        let resumed = self.fallible(context, resumed, place);
+        match result {
+            None => quote!(drop(#resumed);),
+            Some(local) if matches!(self.kind(local), LocalKind::Cell { .. } | LocalKind::Free) => {
+                let it = self.local(local);
+                quote!(#it.store(#resumed);)
+            }
+            Some(local) => self.bind(local, resumed),
+        }
+    }
+}

@@ -1,0 +1,636 @@
+//! The statements and expressions of the Python front end, between syntax and Rust: names are resolved, control flow and
+//! suspensions are gone into blocks, every operation that can raise has a place.
+
+use super::ast::{BinOp, CmpOp, Conversion, Span, UnaryOp};
+use crate::ir::{Access, Dialect, LocalId, StateId};
+use crate::transform::state::Resumable;
+use num_bigint::BigInt;
+
+/// The dialect of the Python front end.
+#[derive(Clone, Debug)]
+pub struct Py;
+
+/// A function, class body or comprehension of the module; the module's own code is the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionId(pub u32);
+
+/// A place of the function's position table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PlaceId(pub u32);
+
+impl PlaceId {
+    /// What cannot raise has none.
+    pub const NONE: PlaceId = PlaceId(u32::MAX);
+}
+
+/// A range of the source for carets, and the operator or bracket in it that is marked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    pub span: Span,
+    pub anchor: Option<Span>,
+}
+
+/// How a local or the value of an expression is represented in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Repr {
+    Value,
+    /// `bool`
+    Bool,
+    /// `i64`, proven to fit.
+    Int,
+    /// `f64`
+    Float,
+    /// The iterator of a loop.
+    Iter,
+    /// The items of a list comprehension.
+    Items,
+    Raised,
+    Handling,
+    Leave,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LocalKind {
+    Parameter,
+    Variable,
+    /// A variable that inner functions share: the local holds the cell. A parameter if the flag is set.
+    Cell { parameter: bool },
+    /// A variable of an enclosing function: the local holds its cell.
+    Free,
+    /// What the lowering needs.
+    Temporary,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub struct PyLocal {
+    pub kind: LocalKind,
+    pub repr: Repr,
+}
+
+#[derive(Clone, Debug)]
+pub struct Expr {
+    pub kind: ExprKind,
+    pub place: PlaceId,
+}
+
+/// An argument of a call, or an item of a display.
+#[derive(Clone, Debug)]
+pub enum Item {
+    One(Expr),
+    Star(Expr),
+}
+
+#[derive(Clone, Debug)]
+pub enum Keyword {
+    Named(String, Expr),
+    DoubleStar(Expr),
+}
+
+#[derive(Clone, Debug)]
+pub enum Part {
+    Text(String),
+    Value { value: Expr, conversion: Conversion, spec: Option<Box<Expr>> },
+}
+
+#[derive(Clone, Debug)]
+pub enum Constant {
+    None,
+    Bool(bool),
+    Int(i64),
+    Big(BigInt),
+    Float(f64),
+    Str(String),
+    Bytes(Vec<u8>),
+    Ellipsis,
+    /// A tuple of constants.
+    Tuple(Vec<Constant>),
+}
+
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    Constant(Constant),
+    /// A local that is no cell; `check`: it may be unbound here.
+    Local { local: LocalId, check: bool },
+    /// A temporary, or a local, whose value is not needed afterwards.
+    Take(LocalId),
+    /// A copy of a local's value now, though the local is read later.
+    Owned(Box<Expr>),
+    /// What is in a cell.
+    Cell { local: LocalId, free: bool },
+    /// The cell itself, for a closure.
+    CellItself(LocalId),
+    Global(String),
+    Builtin(String),
+    /// A name in a class body: its namespace, then something else.
+    ClassName { name: String, namespace: LocalId, otherwise: Box<Expr> },
+    /// `name := value`
+    Named { store: Box<Stmt>, temporary: LocalId },
+    Call { function: Box<Expr>, arguments: Vec<Expr> },
+    CallMethod { object: Box<Expr>, name: String, arguments: Vec<Expr>, method_place: PlaceId },
+    CallAny { function: Box<Expr>, arguments: Vec<Item>, keywords: Vec<Keyword> },
+    Attribute { object: Box<Expr>, name: String },
+    Subscript { object: Box<Expr>, index: Box<Expr> },
+    Slice(Box<[Expr; 3]>),
+    Binary { op: BinOp, left: Box<Expr>, right: Box<Expr> },
+    InPlace { op: BinOp, left: Box<Expr>, right: Box<Expr> },
+    Unary { op: UnaryOp, operand: Box<Expr> },
+    /// Gives a value: what a special method returns.
+    Compare { op: CmpOp, left: Box<Expr>, right: Box<Expr> },
+    /// `a < b < c`: each operand once; the pairs are the operators, operands and places.
+    Chain { first: Box<Expr>, rest: Vec<(CmpOp, Expr, PlaceId)> },
+    And(Vec<Expr>),
+    Or(Vec<Expr>),
+    IfElse { test: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    /// The truth of a value, as a `bool`.
+    Truth(Box<Expr>),
+    Not(Box<Expr>),
+    List(Vec<Item>),
+    Tuple(Vec<Item>),
+    Set(Vec<Item>),
+    /// `None` as key: `**value`.
+    Dict(Vec<(Option<Expr>, Expr)>),
+    Format(Vec<Part>),
+    Function(Box<MakeFunction>),
+    /// The function of a comprehension, called at once with the iterator of its first iterable.
+    Comprehension { function: FunctionId, closure: Vec<LocalId>, source: Box<Expr>, iter_place: PlaceId },
+    Class(Box<MakeClass>),
+    /// `super()`
+    Super { class: LocalId, this: Box<Expr> },
+    /// `locals()` of a function.
+    Locals,
+    /// The next item of a loop's iterator: only as the value of a `Match` with `Pattern::Item` and `Pattern::Rest`.
+    Next(LocalId),
+    /// Takes how a `try` was left: only as the value of a `Match`.
+    Leave(LocalId),
+    /// The exception in a local.
+    Raised(LocalId),
+    /// `except class`: is the exception in the local one?
+    Catches { raised: LocalId, class: Box<Expr> },
+    /// The exception in a local as a value.
+    RaisedValue(LocalId),
+    /// `raise value`, `raise value from cause`, `raise`.
+    Raise { value: Option<Box<Expr>>, cause: Option<Box<Expr>> },
+    /// A function of the runtime.
+    Runtime(Runtime, Vec<Expr>),
+}
+
+/// What the runtime does for a statement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// `iter(value)` as an object: for `yield from` and comprehensions.
+    Subiterator,
+    /// The items of a list comprehension as a list.
+    ListOf,
+    /// `import module`
+    ImportModule,
+    /// `from module import name`: the module and the name.
+    ImportFrom,
+    /// Calls `__exit__` with an exception: is it dealt with?
+    WithExit,
+    EmptySet,
+    EmptyDict,
+    /// `case [a, b]`: is it a sequence that is not a text?
+    IsSequence,
+    IsMapping,
+    /// `case {key: …}`: the value, or unbound.
+    MatchKey,
+    /// `**rest`: a dict without these keys.
+    MatchRest,
+    /// `case C(a, b=c)`: the attributes as a tuple, or unbound.
+    MatchClass,
+    /// Is the value bound?
+    IsBound,
+    /// The item at a constant index, from the front or, negative, from the back.
+    ItemAt,
+    /// The items between two indexes as a list.
+    ItemsBetween,
+    AssertionError,
+    /// `__build_class__`'s annotations dict.
+    Annotations,
+    /// Is the length this number?
+    LengthIs,
+    /// Is it this number or more?
+    LengthAtLeast,
+}
+
+#[derive(Clone, Debug)]
+pub struct MakeFunction {
+    pub function: FunctionId,
+    pub closure: Vec<LocalId>,
+    pub defaults: Vec<Expr>,
+    /// For each keyword-only parameter.
+    pub keyword_defaults: Vec<Option<Expr>>,
+    pub annotations: Vec<(String, Expr)>,
+}
+
+#[derive(Clone, Debug)]
+pub struct MakeClass {
+    pub name: String,
+    pub body: FunctionId,
+    pub closure: Vec<LocalId>,
+    pub bases: Vec<Item>,
+    pub keywords: Vec<Keyword>,
+}
+
+#[derive(Clone, Debug)]
+pub enum Stmt {
+    /// Binds a local that is no cell.
+    Assign { local: LocalId, value: Expr },
+    /// Binds what is in a cell.
+    StoreCell { local: LocalId, value: Expr },
+    StoreGlobal { name: String, value: Expr },
+    StoreClassName { namespace: LocalId, name: String, value: Expr },
+    /// The value is evaluated first, then the object.
+    SetAttribute { object: Expr, name: String, value: Expr, place: PlaceId },
+    /// The value is evaluated first, then object and index.
+    SetItem { object: Expr, index: Expr, value: Expr, place: PlaceId },
+    /// `local op= value`
+    AugAssign { local: LocalId, op: BinOp, value: Expr, place: PlaceId },
+    DeleteLocal { local: LocalId, check: bool, place: PlaceId },
+    DeleteCell { local: LocalId, free: bool, place: PlaceId },
+    DeleteGlobal { name: String, place: PlaceId },
+    DeleteClassName { namespace: LocalId, name: String, place: PlaceId },
+    DeleteAttribute { object: Expr, name: String, place: PlaceId },
+    DeleteItem { object: Expr, index: Expr, place: PlaceId },
+    /// Evaluates; the value dies.
+    Discard(Expr),
+    /// Begins a loop: its iterator.
+    Iterate { iterator: LocalId, source: Expr, place: PlaceId },
+    /// Values of an iterable to targets that are temporaries or plain locals; `star`: which one takes what is left.
+    Unpack { targets: Vec<LocalId>, star: Option<usize>, value: Expr, place: PlaceId },
+    /// Several plain assignments whose values are all evaluated first.
+    AssignMany(Vec<(LocalId, Expr)>),
+    /// Temporaries die, in this order.
+    Clear(Vec<LocalId>),
+    /// A local becomes unbound, whether it was bound or not.
+    Unbind(LocalId),
+    UnbindCell(LocalId),
+    UnbindGlobal(String),
+    EnterHandler { handling: LocalId, raised: LocalId },
+    EnterFinally { handling: LocalId, leave: LocalId },
+    LeaveHandler(LocalId),
+    SetLeave { leave: LocalId, how: Leave },
+    /// Enters a context manager: its `__exit__` and what `__enter__` gives.
+    WithEnter { exit: LocalId, entered: LocalId, manager: Expr, place: PlaceId },
+    Append { items: LocalId, value: Expr },
+    AddToSet { set: LocalId, value: Expr },
+    AddToDict { dict: LocalId, key: Expr, value: Expr, place: PlaceId },
+    /// What was sent or thrown into a state.
+    Resumed { state: StateId, result: Option<LocalId>, place: PlaceId, handlings: Vec<LocalId> },
+}
+
+/// How a `try` with `finally` is left.
+#[derive(Clone, Debug)]
+pub enum Leave {
+    Next,
+    Raised(LocalId),
+    Return(Expr),
+    Break,
+    Continue,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pattern {
+    /// The loop's next item, into a local.
+    Item(LocalId),
+    Raised(LocalId),
+    Returned(LocalId),
+    Break,
+    Continue,
+    /// Whatever is left.
+    Rest,
+}
+
+impl Expr {
+    pub fn new(kind: ExprKind) -> Expr {
+        Expr { kind, place: PlaceId::NONE }
+    }
+    pub fn none() -> Expr {
+        Expr::new(ExprKind::Constant(Constant::None))
+    }
+    pub fn local(local: LocalId) -> Expr {
+        Expr::new(ExprKind::Local { local, check: false })
+    }
+    pub fn take(local: LocalId) -> Expr {
+        Expr::new(ExprKind::Take(local))
+    }
+    /// Is it a `bool` of Rust?
+    pub fn is_bool(&self) -> bool {
+        match &self.kind {
+            ExprKind::Truth(_) | ExprKind::Not(_) | ExprKind::Catches { .. } => true,
+            ExprKind::Compare { op, .. } => {
+                matches!(op, CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn)
+            }
+            ExprKind::Runtime(function, _) => matches!(
+                function,
+                Runtime::WithExit
+                    | Runtime::IsSequence
+                    | Runtime::IsMapping
+                    | Runtime::IsBound
+                    | Runtime::LengthIs
+                    | Runtime::LengthAtLeast
+            ),
+            _ => false,
+        }
+    }
+
+    /// Every expression directly inside, in order of evaluation.
+    pub fn children(&self) -> Vec<&Expr> {
+        match &self.kind {
+            ExprKind::Constant(_)
+            | ExprKind::Local { .. }
+            | ExprKind::Take(_)
+            | ExprKind::Cell { .. }
+            | ExprKind::CellItself(_)
+            | ExprKind::Global(_)
+            | ExprKind::Builtin(_)
+            | ExprKind::Locals
+            | ExprKind::Next(_)
+            | ExprKind::Leave(_)
+            | ExprKind::Raised(_)
+            | ExprKind::RaisedValue(_) => vec![],
+            ExprKind::Owned(it)
+            | ExprKind::ClassName { otherwise: it, .. }
+            | ExprKind::Attribute { object: it, .. }
+            | ExprKind::Unary { operand: it, .. }
+            | ExprKind::Truth(it)
+            | ExprKind::Not(it)
+            | ExprKind::Comprehension { source: it, .. }
+            | ExprKind::Super { this: it, .. }
+            | ExprKind::Catches { class: it, .. } => vec![it],
+            ExprKind::Named { store, .. } => store.exprs(),
+            ExprKind::Call { function, arguments } => std::iter::once(&**function).chain(arguments).collect(),
+            ExprKind::CallMethod { object, arguments, .. } => std::iter::once(&**object).chain(arguments).collect(),
+            ExprKind::CallAny { function, arguments, keywords } => {
+                std::iter::once(&**function).chain(arguments.iter().map(Item::expr)).chain(keywords.iter().map(Keyword::expr)).collect()
+            }
+            ExprKind::Subscript { object: a, index: b }
+            | ExprKind::Binary { left: a, right: b, .. }
+            | ExprKind::InPlace { left: a, right: b, .. }
+            | ExprKind::Compare { left: a, right: b, .. } => vec![a, b],
+            ExprKind::Slice(parts) => parts.iter().collect(),
+            ExprKind::Chain { first, rest } => {
+                std::iter::once(&**first).chain(rest.iter().map(|(_, operand, _)| operand)).collect()
+            }
+            ExprKind::And(values) | ExprKind::Or(values) | ExprKind::Runtime(_, values) => values.iter().collect(),
+            ExprKind::IfElse { test, then, otherwise } => vec![test, then, otherwise],
+            ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) => {
+                items.iter().map(Item::expr).collect()
+            }
+            ExprKind::Dict(entries) => entries.iter().flat_map(|(key, value)| key.iter().chain([value])).collect(),
+            ExprKind::Format(parts) => parts
+                .iter()
+                .flat_map(|part| match part {
+                    Part::Text(_) => vec![],
+                    Part::Value { value, spec, .. } => std::iter::once(value).chain(spec.as_deref()).collect(),
+                })
+                .collect(),
+            ExprKind::Function(function) => function
+                .defaults
+                .iter()
+                .chain(function.keyword_defaults.iter().flatten())
+                .chain(function.annotations.iter().map(|(_, it)| it))
+                .collect(),
+            ExprKind::Class(class) => {
+                class.bases.iter().map(Item::expr).chain(class.keywords.iter().map(Keyword::expr)).collect()
+            }
+            ExprKind::Raise { value, cause } => value.iter().chain(cause).map(|it| &**it).collect(),
+        }
+    }
+
+    /// Can its own operation raise, apart from what is inside?
+    fn raises_itself(&self) -> bool {
+        match &self.kind {
+            ExprKind::Local { check, .. } => *check,
+            ExprKind::Constant(_)
+            | ExprKind::Owned(_)
+            | ExprKind::Take(_)
+            | ExprKind::CellItself(_)
+            | ExprKind::Builtin(_)
+            | ExprKind::ClassName { .. }
+            | ExprKind::Slice(_)
+            | ExprKind::And(_)
+            | ExprKind::Or(_)
+            | ExprKind::IfElse { .. }
+            | ExprKind::Function(_)
+            | ExprKind::Leave(_)
+            | ExprKind::Raised(_)
+            | ExprKind::RaisedValue(_)
+            | ExprKind::Locals => false,
+            ExprKind::Named { store, .. } => Py::stmt_can_raise(store),
+            ExprKind::List(items) | ExprKind::Tuple(items) => items.iter().any(|item| matches!(item, Item::Star(_))),
+            ExprKind::Compare { op, .. } => !matches!(op, CmpOp::Is | CmpOp::IsNot),
+            ExprKind::Truth(it) | ExprKind::Not(it) => !it.is_bool(),
+            ExprKind::Catches { class, .. } => !matches!(class.kind, ExprKind::Builtin(_)),
+            ExprKind::Format(parts) => parts.iter().any(|part| matches!(part, Part::Value { .. })),
+            ExprKind::Dict(entries) => !entries.is_empty(),
+            ExprKind::Runtime(function, _) => !matches!(
+                function,
+                Runtime::ListOf
+                    | Runtime::EmptySet
+                    | Runtime::EmptyDict
+                    | Runtime::IsSequence
+                    | Runtime::IsMapping
+                    | Runtime::IsBound
+            ),
+            _ => true,
+        }
+    }
+    pub fn can_raise(&self) -> bool {
+        self.raises_itself() || self.children().into_iter().any(Expr::can_raise)
+    }
+
+    /// Calls `see` for every local that it touches, in order.
+    pub fn locals(&self, see: &mut dyn FnMut(LocalId, Access)) {
+        for child in self.children() {
+            child.locals(see);
+        }
+        match &self.kind {
+            ExprKind::Local { local, .. }
+            | ExprKind::Take(local)
+            | ExprKind::Cell { local, .. }
+            | ExprKind::CellItself(local)
+            | ExprKind::ClassName { namespace: local, .. }
+            | ExprKind::Super { class: local, .. }
+            | ExprKind::Next(local)
+            | ExprKind::Leave(local)
+            | ExprKind::Raised(local)
+            | ExprKind::RaisedValue(local)
+            | ExprKind::Catches { raised: local, .. } => see(*local, Access::Read),
+            ExprKind::Function(function) => function.closure.iter().for_each(|local| see(*local, Access::Read)),
+            ExprKind::Comprehension { closure, .. } => closure.iter().for_each(|local| see(*local, Access::Read)),
+            ExprKind::Class(class) => class.closure.iter().for_each(|local| see(*local, Access::Read)),
+            ExprKind::Named { store, .. } => {
+                if let Stmt::Assign { local, .. } = &**store {
+                    see(*local, Access::Write)
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Item {
+    pub fn expr(&self) -> &Expr {
+        let (Item::One(it) | Item::Star(it)) = self;
+        it
+    }
+}
+impl Keyword {
+    pub fn expr(&self) -> &Expr {
+        let (Keyword::Named(_, it) | Keyword::DoubleStar(it)) = self;
+        it
+    }
+}
+
+impl Stmt {
+    /// Every expression directly inside, in order of evaluation.
+    pub fn exprs(&self) -> Vec<&Expr> {
+        match self {
+            Stmt::Assign { value, .. }
+            | Stmt::StoreCell { value, .. }
+            | Stmt::StoreGlobal { value, .. }
+            | Stmt::StoreClassName { value, .. }
+            | Stmt::AugAssign { value, .. }
+            | Stmt::Discard(value)
+            | Stmt::Iterate { source: value, .. }
+            | Stmt::Unpack { value, .. }
+            | Stmt::WithEnter { manager: value, .. }
+            | Stmt::Append { value, .. }
+            | Stmt::AddToSet { value, .. }
+            | Stmt::SetLeave { how: Leave::Return(value), .. } => vec![value],
+            Stmt::SetAttribute { object, value, .. } => vec![value, object],
+            Stmt::SetItem { object, index, value, .. } => vec![value, object, index],
+            Stmt::DeleteAttribute { object, .. } => vec![object],
+            Stmt::DeleteItem { object, index, .. } => vec![object, index],
+            Stmt::AssignMany(pairs) => pairs.iter().map(|(_, value)| value).collect(),
+            Stmt::AddToDict { key, value, .. } => vec![key, value],
+            Stmt::DeleteLocal { .. }
+            | Stmt::DeleteCell { .. }
+            | Stmt::DeleteGlobal { .. }
+            | Stmt::DeleteClassName { .. }
+            | Stmt::Clear(_)
+            | Stmt::Unbind(_)
+            | Stmt::UnbindCell(_)
+            | Stmt::UnbindGlobal(_)
+            | Stmt::EnterHandler { .. }
+            | Stmt::EnterFinally { .. }
+            | Stmt::LeaveHandler(_)
+            | Stmt::SetLeave { .. }
+            | Stmt::Resumed { .. } => vec![],
+        }
+    }
+}
+
+impl Dialect for Py {
+    type Stmt = Stmt;
+    type Expr = Expr;
+    type Pattern = Pattern;
+    type Local = PyLocal;
+
+    fn locals_of_stmt(stmt: &Stmt, see: &mut dyn FnMut(LocalId, Access)) {
+        for expr in stmt.exprs() {
+            expr.locals(see);
+        }
+        match stmt {
+            Stmt::Assign { local, .. } | Stmt::Unbind(local) => see(*local, Access::Write),
+            Stmt::StoreCell { local, .. }
+            | Stmt::StoreClassName { namespace: local, .. }
+            | Stmt::DeleteLocal { local, .. }
+            | Stmt::DeleteCell { local, .. }
+            | Stmt::DeleteClassName { namespace: local, .. }
+            | Stmt::UnbindCell(local)
+            | Stmt::AddToSet { set: local, .. }
+            | Stmt::AddToDict { dict: local, .. }
+            | Stmt::Append { items: local, .. }
+            | Stmt::LeaveHandler(local) => see(*local, Access::Read),
+            Stmt::AugAssign { local, .. } => {
+                see(*local, Access::Read);
+                see(*local, Access::Write)
+            }
+            Stmt::Iterate { iterator, .. } => see(*iterator, Access::Write),
+            Stmt::Unpack { targets, .. } => targets.iter().for_each(|local| see(*local, Access::Write)),
+            Stmt::AssignMany(pairs) => pairs.iter().for_each(|(local, _)| see(*local, Access::Write)),
+            Stmt::Clear(locals) => locals.iter().for_each(|local| see(*local, Access::Write)),
+            Stmt::EnterHandler { handling, raised } => {
+                see(*raised, Access::Read);
+                see(*handling, Access::Write)
+            }
+            Stmt::EnterFinally { handling, leave } => {
+                see(*leave, Access::Read);
+                see(*handling, Access::Write)
+            }
+            Stmt::SetLeave { leave, how } => {
+                if let Leave::Raised(raised) = how {
+                    see(*raised, Access::Read)
+                }
+                see(*leave, Access::Write)
+            }
+            Stmt::WithEnter { exit, entered, .. } => {
+                see(*exit, Access::Write);
+                see(*entered, Access::Write)
+            }
+            Stmt::Resumed { result, handlings, .. } => {
+                handlings.iter().for_each(|local| see(*local, Access::Read));
+                if let Some(result) = result {
+                    see(*result, Access::Write)
+                }
+            }
+            Stmt::StoreGlobal { .. }
+            | Stmt::SetAttribute { .. }
+            | Stmt::SetItem { .. }
+            | Stmt::DeleteGlobal { .. }
+            | Stmt::DeleteAttribute { .. }
+            | Stmt::DeleteItem { .. }
+            | Stmt::Discard(_)
+            | Stmt::UnbindGlobal(_) => {}
+        }
+    }
+    fn locals_of_expr(expr: &Expr, see: &mut dyn FnMut(LocalId, Access)) {
+        expr.locals(see)
+    }
+    fn locals_of_pattern(pattern: &Pattern, see: &mut dyn FnMut(LocalId, Access)) {
+        if let Pattern::Item(local) | Pattern::Raised(local) | Pattern::Returned(local) = pattern {
+            see(*local, Access::Write)
+        }
+    }
+    fn stmt_can_raise(stmt: &Stmt) -> bool {
+        let itself = match stmt {
+            Stmt::Assign { .. }
+            | Stmt::StoreCell { .. }
+            | Stmt::StoreGlobal { .. }
+            | Stmt::Discard(_)
+            | Stmt::AssignMany(_)
+            | Stmt::Clear(_)
+            | Stmt::Unbind(_)
+            | Stmt::UnbindCell(_)
+            | Stmt::UnbindGlobal(_)
+            | Stmt::EnterHandler { .. }
+            | Stmt::EnterFinally { .. }
+            | Stmt::LeaveHandler(_)
+            | Stmt::SetLeave { .. }
+            | Stmt::Append { .. } => false,
+            Stmt::DeleteLocal { check, .. } => *check,
+            _ => true,
+        };
+        itself || stmt.exprs().into_iter().any(Expr::can_raise)
+    }
+    fn expr_can_raise(expr: &Expr) -> bool {
+        expr.can_raise()
+    }
+    fn show_stmt(stmt: &Stmt, local: &dyn Fn(LocalId) -> String) -> String {
+        super::show::stmt(stmt, local)
+    }
+    fn show_expr(expr: &Expr, local: &dyn Fn(LocalId) -> String) -> String {
+        super::show::expr(expr, local)
+    }
+    fn show_pattern(pattern: &Pattern, local: &dyn Fn(LocalId) -> String) -> String {
+        super::show::pattern(pattern, local)
+    }
+}
+
+impl Resumable for Py {
+    fn resumed(state: StateId, result: Option<LocalId>, place: u32, handlings: &[LocalId]) -> Stmt {
+        Stmt::Resumed { state, result, place: PlaceId(place), handlings: handlings.to_vec() }
+    }
+}

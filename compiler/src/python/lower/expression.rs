@@ -1,0 +1,525 @@
+//! Expressions. Without a `yield` an expression stays one tree; with one, what is evaluated before the `yield` is put into
+//! temporaries, left to right, so that the order of evaluation is Python's.
+
+use super::super::ast::{self, BoolOp, CmpOp, FStringPart, Span};
+use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, Part, Place, PlaceId, Repr, Stmt};
+use super::control::plain;
+use super::{Builder, library};
+use crate::diagnostic::Code;
+use crate::ir::{Role, Terminator};
+use num_traits::ToPrimitive;
+
+impl Builder<'_, '_> {
+    pub fn expr(&mut self, expr: &ast::Expr) -> Expr {
+        let span = expr.span;
+        match &expr.kind {
+            ast::ExprKind::Constant(constant) => self.constant(constant, span),
+            ast::ExprKind::Name(name) => self.load(name, span),
+            ast::ExprKind::Named { target, value } => {
+                let value = self.expr(value);
+                let temporary = self.temporary("value", Repr::Value);
+                let store = Box::new(self.store_stmt(&target.name, value));
+                Expr::new(ExprKind::Named { store, temporary })
+            }
+            ast::ExprKind::Bool { op, values } => {
+                if self.suspends(expr) {
+                    return self.spilled_bool(*op, values);
+                }
+                let values = values.iter().map(|value| self.expr(value)).collect();
+                let kind = match op {
+                    BoolOp::And => ExprKind::And(values),
+                    BoolOp::Or => ExprKind::Or(values),
+                };
+                self.expr_at(kind, span)
+            }
+            ast::ExprKind::IfElse { test, body, orelse } => {
+                if self.suspends(expr) {
+                    return self.spilled_if(test, body, orelse);
+                }
+                let value = self.expr(test);
+                let test = Box::new(self.truth(value, test.span));
+                let then = Box::new(self.expr(body));
+                let otherwise = Box::new(self.expr(orelse));
+                Expr::new(ExprKind::IfElse { test, then, otherwise })
+            }
+            ast::ExprKind::Binary { left, op, right } => {
+                let anchor = self.operator(left, *op, right);
+                let [left, right] = self.pair(left, right);
+                let place = self.place_with(Place { span, anchor });
+                Expr { kind: ExprKind::Binary { op: *op, left, right }, place }
+            }
+            ast::ExprKind::Unary { op, operand } => {
+                if let (ast::UnaryOp::Minus, ast::ExprKind::Constant(constant)) = (op, &operand.kind) {
+                    match constant {
+                        ast::Constant::Int(value) => return self.int(-value),
+                        ast::Constant::Float(value) => {
+                            return Expr::new(ExprKind::Constant(Constant::Float(-value)));
+                        }
+                        _ => {}
+                    }
+                }
+                let value = self.expr(operand);
+                if *op == ast::UnaryOp::Not {
+                    let value = self.truth(value, operand.span);
+                    return Expr::new(ExprKind::Not(Box::new(value)));
+                }
+                self.expr_at(ExprKind::Unary { op: *op, operand: Box::new(value) }, span)
+            }
+            ast::ExprKind::Compare { first, ops, rest } => self.compare(expr, first, ops, rest),
+            ast::ExprKind::Call { function, arguments, keywords } => self.call(expr, function, arguments, keywords),
+            ast::ExprKind::Attribute { object, name } => {
+                let object = Box::new(self.expr(object));
+                let name = self.scope().mangle(&name.name);
+                self.expr_at(ExprKind::Attribute { object, name }, span)
+            }
+            ast::ExprKind::Subscript { object, index } => {
+                let place = self.subscript_place(span, object);
+                let [object, index] = self.pair(object, index);
+                Expr { kind: ExprKind::Subscript { object, index }, place }
+            }
+            ast::ExprKind::Slice { lower, upper, step } => {
+                let none = ast::Expr { kind: ast::ExprKind::Constant(ast::Constant::None), span };
+                let parts: Vec<&ast::Expr> =
+                    [lower, upper, step].into_iter().map(|part| part.as_deref().unwrap_or(&none)).collect();
+                let mut parts = self.operands(&parts).into_iter();
+                let mut next = || parts.next().unwrap_or_else(Expr::none);
+                Expr::new(ExprKind::Slice(Box::new([next(), next(), next()])))
+            }
+            ast::ExprKind::List(items) => {
+                let items = self.items(items);
+                self.expr_at(ExprKind::List(items), span)
+            }
+            ast::ExprKind::Tuple(items) => {
+                let items = self.items(items);
+                if let Some(constants) = all_constant(&items) {
+                    return Expr::new(ExprKind::Constant(Constant::Tuple(constants)));
+                }
+                self.expr_at(ExprKind::Tuple(items), span)
+            }
+            ast::ExprKind::Set(items) => {
+                let items = self.items(items);
+                self.expr_at(ExprKind::Set(items), span)
+            }
+            ast::ExprKind::Dict(entries) => {
+                let all: Vec<&ast::Expr> = entries.iter().flat_map(|(key, value)| key.iter().chain([value])).collect();
+                let mut all = self.operands(&all).into_iter();
+                let mut next = || all.next().unwrap_or_else(Expr::none);
+                let entries = entries.iter().map(|(key, _)| (key.as_ref().map(|_| next()), next())).collect();
+                self.expr_at(ExprKind::Dict(entries), span)
+            }
+            ast::ExprKind::JoinedStr(parts) => self.joined(parts, span),
+            ast::ExprKind::Lambda { parameters, body } => self.lambda(expr, parameters, body),
+            ast::ExprKind::ListComp { .. }
+            | ast::ExprKind::SetComp { .. }
+            | ast::ExprKind::DictComp { .. }
+            | ast::ExprKind::GeneratorExp { .. } => self.comprehension(expr),
+            ast::ExprKind::Yield(value) => {
+                let value = value.as_ref().map_or_else(Expr::none, |value| self.expr(value));
+                self.suspend(value, false, span, true)
+            }
+            ast::ExprKind::YieldFrom(value) => self.delegate(value, span, true),
+            ast::ExprKind::Await(_) => {
+                self.refuse(Code::Async, span, "`await` is not compiled");
+                Expr::none()
+            }
+            ast::ExprKind::Starred(inner) => {
+                self.refuse(Code::SyntaxError, span, "can't use starred expression here");
+                self.expr(inner)
+            }
+        }
+    }
+
+    /// `yield from value`
+    pub fn delegate(&mut self, value: &ast::Expr, span: Span, wants_result: bool) -> Expr {
+        let source = self.expr(value);
+        let place = self.place(span);
+        let kind = ExprKind::Runtime(super::super::ir::Runtime::Subiterator, vec![source]);
+        self.suspend(Expr { kind, place }, true, span, wants_result)
+    }
+
+    pub fn constant(&mut self, constant: &ast::Constant, span: Span) -> Expr {
+        let constant = match constant {
+            ast::Constant::None => Constant::None,
+            ast::Constant::Bool(value) => Constant::Bool(*value),
+            ast::Constant::Int(value) => return self.int(value.clone()),
+            ast::Constant::Float(value) => Constant::Float(*value),
+            ast::Constant::Str(text) => Constant::Str(text.clone()),
+            ast::Constant::Bytes(bytes) => Constant::Bytes(bytes.clone()),
+            ast::Constant::Ellipsis => Constant::Ellipsis,
+            ast::Constant::Complex(_) => {
+                self.refuse(Code::Complex, span, "complex numbers are not supported");
+                Constant::None
+            }
+        };
+        Expr::new(ExprKind::Constant(constant))
+    }
+    fn int(&mut self, value: num_bigint::BigInt) -> Expr {
+        Expr::new(ExprKind::Constant(match value.to_i64() {
+            Some(small) => Constant::Int(small),
+            None => Constant::Big(value),
+        }))
+    }
+
+    /// Operands in order. What stands before one with a `yield` is spilled.
+    pub fn operands(&mut self, operands: &[&ast::Expr]) -> Vec<Expr> {
+        let last = operands.iter().rposition(|operand| self.suspends(operand));
+        let named = operands.iter().rposition(|operand| self.contains(operand).named);
+        let mut lowered = vec![];
+        for (index, operand) in operands.iter().enumerate() {
+            let value = self.expr(operand);
+            let value = if last.is_some_and(|last| index < last) {
+                self.spill(value)
+            } else if named.is_some_and(|named| index < named) && matches!(value.kind, ExprKind::Local { .. }) {
+                // The local is bound anew while the operands are evaluated: this one is its value now.
+                Expr::new(ExprKind::Owned(Box::new(value)))
+            } else {
+                value
+            };
+            lowered.push(value);
+        }
+        lowered
+    }
+    fn pair(&mut self, a: &ast::Expr, b: &ast::Expr) -> [Box<Expr>; 2] {
+        let mut operands = self.operands(&[a, b]).into_iter();
+        [(); 2].map(|()| Box::new(operands.next().unwrap_or_else(Expr::none)))
+    }
+    /// Items of a display or call, starred ones as such.
+    pub fn items(&mut self, items: &[ast::Expr]) -> Vec<Item> {
+        let inner: Vec<&ast::Expr> = items
+            .iter()
+            .map(|item| match &item.kind {
+                ast::ExprKind::Starred(inner) => &**inner,
+                _ => item,
+            })
+            .collect();
+        let lowered = self.operands(&inner);
+        items
+            .iter()
+            .zip(lowered)
+            .map(|(item, mut value)| match item.kind {
+                ast::ExprKind::Starred(_) => {
+                    value = self.located(value, item.span);
+                    Item::Star(value)
+                }
+                _ => Item::One(value),
+            })
+            .collect()
+    }
+    /// A value whose own place, for what is done with it, is this one if it has none.
+    fn located(&mut self, value: Expr, span: Span) -> Expr {
+        if value.place != PlaceId::NONE {
+            return value;
+        }
+        let place = self.place(span);
+        Expr { place, ..value }
+    }
+
+    fn call(
+        &mut self,
+        expr: &ast::Expr,
+        function: &ast::Expr,
+        arguments: &[ast::Expr],
+        keywords: &[ast::Keyword],
+    ) -> Expr {
+        let span = expr.span;
+        if let Some(special) = self.special_call(expr, function, arguments, keywords) {
+            return special;
+        }
+        let values: Vec<&ast::Expr> = arguments
+            .iter()
+            .map(|argument| match &argument.kind {
+                ast::ExprKind::Starred(inner) => &**inner,
+                _ => argument,
+            })
+            .chain(keywords.iter().map(|keyword| &keyword.value))
+            .collect();
+        let is_plain = keywords.is_empty() && !arguments.iter().any(|it| matches!(it.kind, ast::ExprKind::Starred(_)));
+        let suspends = values.iter().any(|value| self.suspends(value));
+        if let ast::ExprKind::Attribute { object, name } = &function.kind
+            && is_plain
+            && !suspends
+        {
+            let operands: Vec<&ast::Expr> = std::iter::once(&**object).chain(values).collect();
+            let mut lowered = self.operands(&operands).into_iter();
+            let object = Box::new(lowered.next().unwrap_or_else(Expr::none));
+            let name = self.scope().mangle(&name.name);
+            let method_place = self.place(function.span);
+            let kind = ExprKind::CallMethod { object, name, arguments: lowered.collect(), method_place };
+            return self.expr_at(kind, span);
+        }
+        let operands: Vec<&ast::Expr> = std::iter::once(function).chain(values).collect();
+        let mut lowered = self.operands(&operands).into_iter();
+        let function = Box::new(lowered.next().unwrap_or_else(Expr::none));
+        let mut items = vec![];
+        for argument in arguments {
+            let value = lowered.next().unwrap_or_else(Expr::none);
+            items.push(match argument.kind {
+                ast::ExprKind::Starred(_) => Item::Star(value),
+                _ => Item::One(value),
+            });
+        }
+        let keywords: Vec<Keyword> = keywords
+            .iter()
+            .zip(lowered)
+            .map(|(keyword, value)| match &keyword.name {
+                Some(name) => Keyword::Named(name.name.clone(), value),
+                None => Keyword::DoubleStar(value),
+            })
+            .collect();
+        if keywords.is_empty() {
+            match plain(items) {
+                Ok(arguments) => return self.expr_at(ExprKind::Call { function, arguments }, span),
+                Err(star) => items = star,
+            }
+        }
+        self.expr_at(ExprKind::CallAny { function, arguments: items, keywords }, span)
+    }
+
+    /// Calls that need the function they are in: `super()`, `locals()`.
+    fn special_call(
+        &mut self,
+        expr: &ast::Expr,
+        function: &ast::Expr,
+        arguments: &[ast::Expr],
+        keywords: &[ast::Keyword],
+    ) -> Option<Expr> {
+        let ast::ExprKind::Name(name) = &function.kind else { return None };
+        if self.module.scopes.is_module_name(name)
+            || self.scope().binding(name) != super::Binding::Global
+            || !keywords.is_empty()
+            || !arguments.is_empty()
+        {
+            return None;
+        }
+        match &**name {
+            "super" if self.namespace.is_none() => {
+                let class = *self.locals.get("__class__")?;
+                let first = self.scope().locals().first().map(|name| name.to_string());
+                let this = match first {
+                    Some(name) if self.scope().is_parameter(&name) => self.load(&name, function.span),
+                    _ => Expr::none(),
+                };
+                Some(self.expr_at(ExprKind::Super { class, this: Box::new(this) }, expr.span))
+            }
+            "locals" | "vars" if self.scope().kind.is_function() => Some(Expr::new(ExprKind::Locals)),
+            "dir" if self.scope().kind.is_function() => None,
+            "locals" | "vars" | "globals" | "dir" => {
+                self.module.refuse(library::namespace_refusal(name, expr.span));
+                Some(Expr::none())
+            }
+            _ => None,
+        }
+    }
+
+    /// Comparisons; in a chain each operand is evaluated once, and the first false one ends it.
+    fn compare(&mut self, expr: &ast::Expr, first: &ast::Expr, ops: &[CmpOp], rest: &[ast::Expr]) -> Expr {
+        let span = expr.span;
+        if let ([op], [right]) = (ops, rest) {
+            let [left, right] = self.pair(first, right);
+            return self.expr_at(ExprKind::Compare { op: *op, left, right }, span);
+        }
+        if self.suspends(expr) {
+            return self.spilled_chain(first, ops, rest, span);
+        }
+        let operands: Vec<&ast::Expr> = std::iter::once(first).chain(rest).collect();
+        let mut lowered = self.operands(&operands).into_iter();
+        let first = Box::new(lowered.next().unwrap_or_else(Expr::none));
+        let place = self.place(span);
+        let rest = ops.iter().zip(lowered).map(|(op, operand)| (*op, operand, place)).collect();
+        Expr { kind: ExprKind::Chain { first, rest }, place }
+    }
+
+    fn spilled_chain(&mut self, first: &ast::Expr, ops: &[CmpOp], rest: &[ast::Expr], span: Span) -> Expr {
+        let result = self.temporary("value", Repr::Value);
+        self.temporaries.push(result);
+        let after = self.new_block(Role::Join);
+        let value = self.expr(first);
+        let mut left = self.keep("left", value);
+        let count = ops.len();
+        for (index, (op, right)) in ops.iter().zip(rest).enumerate() {
+            let value = self.expr(right);
+            let right = self.keep("right", value);
+            let operands = [left, right].map(|local| Box::new(Expr::local(local)));
+            let [a, b] = operands;
+            let value = self.expr_at(ExprKind::Compare { op: *op, left: a, right: b }, span);
+            self.push(Stmt::Assign { local: result, value });
+            if index + 1 < count {
+                let next = self.new_block(Role::Plain);
+                let test = self.truth(Expr::local(result), span);
+                self.end(Terminator::Branch { test, then: next, otherwise: after });
+                self.at(next);
+            }
+            left = right;
+        }
+        self.go_on(after);
+        Expr::take(result)
+    }
+
+    /// `a and b`, `a or b` with a `yield` inside.
+    fn spilled_bool(&mut self, op: BoolOp, values: &[ast::Expr]) -> Expr {
+        let result = self.temporary("value", Repr::Value);
+        self.temporaries.push(result);
+        let after = self.new_block(Role::Join);
+        for (index, value) in values.iter().enumerate() {
+            let span = value.span;
+            let value = self.expr(value);
+            self.push(Stmt::Assign { local: result, value });
+            if index + 1 < values.len() {
+                let next = self.new_block(Role::Plain);
+                let test = self.truth(Expr::local(result), span);
+                let (then, otherwise) = if op == BoolOp::And { (next, after) } else { (after, next) };
+                self.end(Terminator::Branch { test, then, otherwise });
+                self.at(next);
+            }
+        }
+        self.go_on(after);
+        Expr::take(result)
+    }
+
+    /// `a if test else b` with a `yield` inside.
+    fn spilled_if(&mut self, test: &ast::Expr, body: &ast::Expr, orelse: &ast::Expr) -> Expr {
+        let result = self.temporary("value", Repr::Value);
+        self.temporaries.push(result);
+        let then = self.new_block(Role::Plain);
+        let otherwise = self.new_block(Role::Plain);
+        let after = self.new_block(Role::Join);
+        self.condition(test, then, otherwise);
+        for (block, value) in [(then, body), (otherwise, orelse)] {
+            self.at(block);
+            let value = self.expr(value);
+            self.push(Stmt::Assign { local: result, value });
+            self.go(after);
+        }
+        self.at(after);
+        Expr::take(result)
+    }
+
+    fn joined(&mut self, parts: &[FStringPart], span: Span) -> Expr {
+        // In order of evaluation: a value, then the values in its spec.
+        fn values<'e>(parts: &'e [FStringPart], found: &mut Vec<&'e ast::Expr>) {
+            for part in parts {
+                if let FStringPart::Value { value, spec, .. } = part {
+                    found.push(value);
+                    values(spec, found)
+                }
+            }
+        }
+        let mut found = vec![];
+        values(parts, &mut found);
+        let mut lowered = self.operands(&found).into_iter();
+        self.parts(parts, &mut lowered, span)
+    }
+    fn parts(&mut self, parts: &[FStringPart], values: &mut dyn Iterator<Item = Expr>, span: Span) -> Expr {
+        let mut lowered = vec![];
+        for part in parts {
+            lowered.push(match part {
+                FStringPart::Literal(text) => Part::Text(text.clone()),
+                FStringPart::Value { conversion, spec, .. } => {
+                    let value = values.next().unwrap_or_else(Expr::none);
+                    let spec = (!spec.is_empty()).then(|| Box::new(self.parts(spec, values, span)));
+                    Part::Value { value, conversion: *conversion, spec }
+                }
+            });
+        }
+        if let [] = &lowered[..] {
+            return Expr::new(ExprKind::Constant(Constant::Str(String::new())));
+        }
+        if let [Part::Text(text)] = &lowered[..] {
+            return Expr::new(ExprKind::Constant(Constant::Str(text.clone())));
+        }
+        self.expr_at(ExprKind::Format(lowered), span)
+    }
+
+    /// Where the operator of a binary operation stands, for carets.
+    fn operator(&self, left: &ast::Expr, op: ast::BinOp, right: &ast::Expr) -> Option<Span> {
+        let text = self.source().slice(Span { start: left.span.end, end: right.span.start.max(left.span.end) });
+        let mut rest = text;
+        loop {
+            let trimmed = rest.trim_start_matches(|c: char| c.is_whitespace() || c == ')' || c == '\\');
+            match trimmed.strip_prefix('#') {
+                Some(comment) => rest = comment.split_once('\n').map_or("", |(_, after)| after),
+                None => {
+                    rest = trimmed;
+                    break;
+                }
+            }
+        }
+        if rest.is_empty() {
+            return None;
+        }
+        let start = left.span.end + (text.len() - rest.len()) as u32;
+        let long = matches!(op, ast::BinOp::Pow | ast::BinOp::FloorDiv | ast::BinOp::LShift | ast::BinOp::RShift);
+        Some(Span { start, end: start + if long { 2 } else { 1 } })
+    }
+    /// A subscript's place: the brackets are marked.
+    pub fn subscript_place(&mut self, span: Span, object: &ast::Expr) -> PlaceId {
+        let text = self.source().slice(Span { start: object.span.end, end: span.end });
+        let anchor = text.find('[').map(|offset| Span { start: object.span.end + offset as u32, end: span.end });
+        self.place_with(Place { span, anchor })
+    }
+}
+
+fn all_constant(items: &[Item]) -> Option<Vec<Constant>> {
+    items
+        .iter()
+        .map(|item| match item {
+            Item::One(Expr { kind: ExprKind::Constant(constant), .. }) => Some(constant.clone()),
+            _ => None,
+        })
+        .collect()
+}
+
+pub fn constant_truth(constant: &ast::Constant) -> bool {
+    match constant {
+        ast::Constant::None => false,
+        ast::Constant::Bool(value) => *value,
+        ast::Constant::Int(value) => value.bits() != 0,
+        ast::Constant::Float(value) | ast::Constant::Complex(value) => *value != 0.0,
+        ast::Constant::Str(text) => !text.is_empty(),
+        ast::Constant::Bytes(bytes) => !bytes.is_empty(),
+        ast::Constant::Ellipsis => true,
+    }
+}
+
+/// Expressions directly inside that are evaluated in the same scope.
+pub fn children(expr: &ast::Expr) -> Vec<&ast::Expr> {
+    fn parts<'e>(all: &'e [FStringPart], found: &mut Vec<&'e ast::Expr>) {
+        for part in all {
+            if let FStringPart::Value { value, spec, .. } = part {
+                found.push(value);
+                parts(spec, found)
+            }
+        }
+    }
+    match &expr.kind {
+        ast::ExprKind::Bool { values, .. } => values.iter().collect(),
+        ast::ExprKind::Named { value, .. } => vec![value],
+        ast::ExprKind::Binary { left, right, .. } => vec![left, right],
+        ast::ExprKind::Unary { operand, .. } => vec![operand],
+        ast::ExprKind::Lambda { parameters, .. } => {
+            parameters.in_slot_order().filter_map(|it| it.default.as_ref()).collect()
+        }
+        ast::ExprKind::IfElse { test, body, orelse } => vec![test, body, orelse],
+        ast::ExprKind::Dict(entries) => entries.iter().flat_map(|(key, value)| key.iter().chain([value])).collect(),
+        ast::ExprKind::Set(items) | ast::ExprKind::List(items) | ast::ExprKind::Tuple(items) => items.iter().collect(),
+        ast::ExprKind::ListComp { generators, .. }
+        | ast::ExprKind::SetComp { generators, .. }
+        | ast::ExprKind::DictComp { generators, .. }
+        | ast::ExprKind::GeneratorExp { generators, .. } => generators.first().map(|it| &it.iter).into_iter().collect(),
+        ast::ExprKind::Await(value) | ast::ExprKind::YieldFrom(value) | ast::ExprKind::Starred(value) => vec![value],
+        ast::ExprKind::Yield(value) => value.as_deref().into_iter().collect(),
+        ast::ExprKind::Compare { first, rest, .. } => std::iter::once(&**first).chain(rest).collect(),
+        ast::ExprKind::Call { function, arguments, keywords } => {
+            std::iter::once(&**function).chain(arguments).chain(keywords.iter().map(|it| &it.value)).collect()
+        }
+        ast::ExprKind::JoinedStr(all) => {
+            let mut found = vec![];
+            parts(all, &mut found);
+            found
+        }
+        ast::ExprKind::Constant(_) | ast::ExprKind::Name(_) => vec![],
+        ast::ExprKind::Attribute { object, .. } => vec![object],
+        ast::ExprKind::Subscript { object, index } => vec![object, index],
+        ast::ExprKind::Slice { lower, upper, step } => [lower, upper, step].into_iter().flatten().map(|it| &**it).collect(),
+    }
+}

@@ -1,0 +1,194 @@
+//! Statements.
+
+use super::super::ast::{self, StmtKind};
+use super::super::ir::{Constant, Expr, ExprKind, Repr, Runtime, Stmt};
+use super::super::library;
+use super::control::Jump;
+use super::{Builder, Diagnostic};
+use crate::diagnostic::Code;
+use crate::ir::{Role, Terminator};
+
+impl Builder<'_, '_> {
+    pub fn stmts(&mut self, stmts: &[ast::Stmt]) {
+        stmts.iter().for_each(|stmt| self.stmt(stmt))
+    }
+
+    fn stmt(&mut self, stmt: &ast::Stmt) {
+        let span = stmt.span;
+        match &stmt.kind {
+            StmtKind::FunctionDef(def) => self.function_def(stmt, def),
+            StmtKind::ClassDef(def) => self.class_def(stmt, def),
+            StmtKind::Return(value) => {
+                let value = value.as_ref().map_or_else(Expr::none, |value| self.expr(value));
+                self.jump(Jump::Return(value))
+            }
+            StmtKind::Delete(targets) => targets.iter().for_each(|target| self.delete(target)),
+            StmtKind::Assign { targets, value } => self.assign_stmt(targets, value),
+            StmtKind::AugAssign { target, op, value } => self.aug_assign(stmt, target, *op, value),
+            StmtKind::AnnAssign { target, annotation, value, simple } => {
+                if let Some(value) = value {
+                    let value = self.expr(value);
+                    self.assign(target, value)
+                }
+                self.annotation(target, annotation, *simple)
+            }
+            StmtKind::For { is_async: true, .. } | StmtKind::With { is_async: true, .. } => {
+                self.refuse(Code::Async, span, "async statements are not compiled")
+            }
+            StmtKind::For { target, iter, body, orelse, .. } => self.for_loop(target, iter, body, orelse),
+            StmtKind::While { test, body, orelse } => self.while_loop(test, body, orelse),
+            StmtKind::If { test, body, orelse } => {
+                let then = self.new_block(Role::Plain);
+                let otherwise = self.new_block(Role::Plain);
+                let after = self.new_block(Role::Join);
+                self.condition(test, then, otherwise);
+                self.at(then);
+                self.stmts(body);
+                self.go(after);
+                self.at(otherwise);
+                self.stmts(orelse);
+                self.go_on(after)
+            }
+            StmtKind::With { items, body, .. } => self.with_stmt(items, body),
+            StmtKind::Match { subject, cases } => self.match_stmt(subject, cases),
+            StmtKind::Raise { exc, cause } => {
+                let operands: Vec<&ast::Expr> = exc.iter().chain(cause).collect();
+                let mut lowered = self.operands(&operands).into_iter();
+                let value = lowered.next().map(Box::new);
+                let cause = lowered.next().map(Box::new);
+                let raised = self.expr_at(ExprKind::Raise { value, cause }, span);
+                self.end(Terminator::Raise(raised))
+            }
+            StmtKind::Try { is_star: true, .. } => {
+                self.refuse(Code::ExceptStar, span, "`except*` is not compiled")
+            }
+            StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
+                self.try_stmt(body, handlers, orelse, finalbody)
+            }
+            StmtKind::Assert { test, message } => {
+                let failed = self.new_block(Role::Plain);
+                let after = self.new_block(Role::Join);
+                self.condition(test, after, failed);
+                self.at(failed);
+                let arguments = message.iter().map(|message| self.expr(message)).collect();
+                let error = Expr::new(ExprKind::Runtime(Runtime::AssertionError, arguments));
+                // CPython marks the test if there is a message.
+                let place = if message.is_some() { test.span } else { span };
+                let raised = self.expr_at(ExprKind::Raise { value: Some(Box::new(error)), cause: None }, place);
+                self.end(Terminator::Raise(raised));
+                self.at(after)
+            }
+            StmtKind::Import(names) => names.iter().for_each(|alias| self.import(alias, stmt)),
+            StmtKind::ImportFrom { module, names, level } => {
+                if *level > 0 {
+                    return self.refuse(Code::RelativeImport, span, "relative imports are not compiled");
+                }
+                if let Some(module) = module {
+                    self.import_from(module, names, stmt)
+                }
+            }
+            StmtKind::Global(_) | StmtKind::Nonlocal(_) | StmtKind::Pass => {}
+            StmtKind::Expr(value) => self.expr_stmt(value),
+            StmtKind::Break => self.jump(Jump::Break),
+            StmtKind::Continue => self.jump(Jump::Continue),
+        }
+    }
+
+    fn expr_stmt(&mut self, value: &ast::Expr) {
+        match &value.kind {
+            ast::ExprKind::Constant(_) => {}
+            ast::ExprKind::Yield(inner) => {
+                let inner = inner.as_ref().map_or_else(Expr::none, |inner| self.expr(inner));
+                self.suspend(inner, false, value.span, false);
+            }
+            ast::ExprKind::YieldFrom(inner) => {
+                self.delegate(inner, value.span, false);
+            }
+            _ => {
+                let value = self.expr(value);
+                if !matches!(value.kind, ExprKind::Take(_)) {
+                    self.push(Stmt::Discard(value))
+                } else if let ExprKind::Take(local) = value.kind {
+                    self.push(Stmt::Clear(vec![local]))
+                }
+            }
+        }
+    }
+
+    fn import(&mut self, alias: &ast::Alias, stmt: &ast::Stmt) {
+        let name = &alias.name.name;
+        let span = alias.name.span;
+        if let Some(diagnostic) = library::unknown_module(name, span) {
+            if !self.is_guarded_import() {
+                return self.module.refuse(diagnostic);
+            }
+        }
+        let whole = Expr::new(ExprKind::Constant(Constant::Str(name.clone())));
+        let import = self.expr_at(ExprKind::Runtime(Runtime::ImportModule, vec![whole]), stmt.span);
+        match &alias.asname {
+            Some(asname) => self.store(&asname.name, import),
+            None => {
+                // `import a.b` binds `a`.
+                let first = name.split('.').next().unwrap_or_default();
+                if first == name {
+                    return self.store(first, import);
+                }
+                self.push(Stmt::Discard(import));
+                let top = Expr::new(ExprKind::Constant(Constant::Str(first.into())));
+                let import = self.expr_at(ExprKind::Runtime(Runtime::ImportModule, vec![top]), stmt.span);
+                self.store(first, import)
+            }
+        }
+    }
+
+    fn import_from(&mut self, module: &ast::Ident, names: &[ast::Alias], stmt: &ast::Stmt) {
+        if module.name == "__future__" {
+            return;
+        }
+        let guarded = self.is_guarded_import();
+        if let Some(diagnostic) = library::unknown_module(&module.name, module.span)
+            && !guarded
+        {
+            return self.module.refuse(diagnostic);
+        }
+        let text = |name: &str| Expr::new(ExprKind::Constant(Constant::Str(name.into())));
+        for alias in names {
+            if alias.name.name == "*" {
+                self.refuse(Code::StarImport, alias.name.span, format!("`from {} import *`", module.name));
+                continue;
+            }
+            let arguments = vec![text(&module.name), text(&alias.name.name)];
+            let import = self.expr_at(ExprKind::Runtime(Runtime::ImportFrom, arguments), stmt.span);
+            self.store(&alias.asname.as_ref().unwrap_or(&alias.name).name, import)
+        }
+    }
+    /// Is it inside a `try` whose handler may deal with a missing module?
+    fn is_guarded_import(&self) -> bool {
+        self.control.iter().any(|control| matches!(control, super::Control::Guarded))
+    }
+
+    /// Annotations of module-level and class names are evaluated and kept; those of locals are not.
+    fn annotation(&mut self, target: &ast::Expr, annotation: &ast::Expr, simple: bool) {
+        if self.scope().kind.is_function() {
+            return;
+        }
+        let value = if self.module.future_annotations {
+            Expr::new(ExprKind::Constant(Constant::Str(self.source().slice(annotation.span).into())))
+        } else {
+            self.expr(annotation)
+        };
+        match (&target.kind, self.namespace) {
+            (ast::ExprKind::Name(name), Some(namespace)) if simple => {
+                let name = self.scope().mangle(name);
+                let key = Expr::new(ExprKind::Constant(Constant::Str(name)));
+                let dict = self.temporary("annotations", Repr::Value);
+                let kind = ExprKind::Runtime(Runtime::Annotations, vec![Expr::local(namespace)]);
+                let annotations = self.expr_at(kind, annotation.span);
+                self.push(Stmt::Assign { local: dict, value: annotations });
+                let place = self.place(annotation.span);
+                self.push(Stmt::AddToDict { dict, key, value, place })
+            }
+            _ => self.push(Stmt::Discard(value)),
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Visiting expressions in place: the mutable twins of [`Expr::children`] and [`Stmt::exprs`].
+
+use super::ir::{Expr, ExprKind, Item, Keyword, Leave, Part, Stmt};
+
+impl Item {
+    fn expr_mut(&mut self) -> &mut Expr {
+        let (Item::One(it) | Item::Star(it)) = self;
+        it
+    }
+}
+impl Keyword {
+    fn expr_mut(&mut self) -> &mut Expr {
+        let (Keyword::Named(_, it) | Keyword::DoubleStar(it)) = self;
+        it
+    }
+}
+
+impl Expr {
+    /// Calls `see` for every expression directly inside.
+    pub fn children_mut(&mut self, see: &mut dyn FnMut(&mut Expr)) {
+        match &mut self.kind {
+            ExprKind::Constant(_)
+            | ExprKind::Local { .. }
+            | ExprKind::Take(_)
+            | ExprKind::Cell { .. }
+            | ExprKind::CellItself(_)
+            | ExprKind::Global(_)
+            | ExprKind::Builtin(_)
+            | ExprKind::Locals
+            | ExprKind::Next(_)
+            | ExprKind::Leave(_)
+            | ExprKind::Raised(_)
+            | ExprKind::RaisedValue(_) => {}
+            ExprKind::Owned(it)
+            | ExprKind::ClassName { otherwise: it, .. }
+            | ExprKind::Attribute { object: it, .. }
+            | ExprKind::Unary { operand: it, .. }
+            | ExprKind::Truth(it)
+            | ExprKind::Not(it)
+            | ExprKind::Comprehension { source: it, .. }
+            | ExprKind::Super { this: it, .. }
+            | ExprKind::Catches { class: it, .. } => see(it),
+            ExprKind::Named { store, .. } => store.exprs_mut(see),
+            ExprKind::Call { function, arguments } => {
+                see(function);
+                arguments.iter_mut().for_each(see)
+            }
+            ExprKind::CallMethod { object, arguments, .. } => {
+                see(object);
+                arguments.iter_mut().for_each(see)
+            }
+            ExprKind::CallAny { function, arguments, keywords } => {
+                see(function);
+                arguments.iter_mut().for_each(|it| see(it.expr_mut()));
+                keywords.iter_mut().for_each(|it| see(it.expr_mut()))
+            }
+            ExprKind::Subscript { object: a, index: b }
+            | ExprKind::Binary { left: a, right: b, .. }
+            | ExprKind::InPlace { left: a, right: b, .. }
+            | ExprKind::Compare { left: a, right: b, .. } => {
+                see(a);
+                see(b)
+            }
+            ExprKind::Slice(parts) => parts.iter_mut().for_each(see),
+            ExprKind::Chain { first, rest } => {
+                see(first);
+                rest.iter_mut().for_each(|(_, operand, _)| see(operand))
+            }
+            ExprKind::And(values) | ExprKind::Or(values) | ExprKind::Runtime(_, values) => {
+                values.iter_mut().for_each(see)
+            }
+            ExprKind::IfElse { test, then, otherwise } => {
+                see(test);
+                see(then);
+                see(otherwise)
+            }
+            ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) => {
+                items.iter_mut().for_each(|it| see(it.expr_mut()))
+            }
+            ExprKind::Dict(entries) => {
+                for (key, value) in entries {
+                    if let Some(key) = key {
+                        see(key)
+                    }
+                    see(value)
+                }
+            }
+            ExprKind::Format(parts) => {
+                for part in parts {
+                    if let Part::Value { value, spec, .. } = part {
+                        see(value);
+                        if let Some(spec) = spec {
+                            see(spec)
+                        }
+                    }
+                }
+            }
+            ExprKind::Function(made) => {
+                made.defaults.iter_mut().for_each(&mut *see);
+                made.keyword_defaults.iter_mut().flatten().for_each(&mut *see);
+                made.annotations.iter_mut().for_each(|(_, it)| see(it))
+            }
+            ExprKind::Class(made) => {
+                made.bases.iter_mut().for_each(|it| see(it.expr_mut()));
+                made.keywords.iter_mut().for_each(|it| see(it.expr_mut()))
+            }
+            ExprKind::Raise { value, cause } => {
+                for it in [value, cause].into_iter().flatten() {
+                    see(it)
+                }
+            }
+        }
+    }
+}
+
+impl Stmt {
+    /// Calls `see` for every expression directly inside.
+    pub fn exprs_mut(&mut self, see: &mut dyn FnMut(&mut Expr)) {
+        match self {
+            Stmt::Assign { value, .. }
+            | Stmt::StoreCell { value, .. }
+            | Stmt::StoreGlobal { value, .. }
+            | Stmt::StoreClassName { value, .. }
+            | Stmt::AugAssign { value, .. }
+            | Stmt::Discard(value)
+            | Stmt::Iterate { source: value, .. }
+            | Stmt::Unpack { value, .. }
+            | Stmt::WithEnter { manager: value, .. }
+            | Stmt::Append { value, .. }
+            | Stmt::AddToSet { value, .. }
+            | Stmt::SetLeave { how: Leave::Return(value), .. } => see(value),
+            Stmt::SetAttribute { object, value, .. } => {
+                see(value);
+                see(object)
+            }
+            Stmt::SetItem { object, index, value, .. } => {
+                see(value);
+                see(object);
+                see(index)
+            }
+            Stmt::DeleteAttribute { object, .. } => see(object),
+            Stmt::DeleteItem { object, index, .. } => {
+                see(object);
+                see(index)
+            }
+            Stmt::AssignMany(pairs) => pairs.iter_mut().for_each(|(_, value)| see(value)),
+            Stmt::AddToDict { key, value, .. } => {
+                see(key);
+                see(value)
+            }
+            Stmt::DeleteLocal { .. }
+            | Stmt::DeleteCell { .. }
+            | Stmt::DeleteGlobal { .. }
+            | Stmt::DeleteClassName { .. }
+            | Stmt::Clear(_)
+            | Stmt::Unbind(_)
+            | Stmt::UnbindCell(_)
+            | Stmt::UnbindGlobal(_)
+            | Stmt::EnterHandler { .. }
+            | Stmt::EnterFinally { .. }
+            | Stmt::LeaveHandler(_)
+            | Stmt::SetLeave { .. }
+            | Stmt::Resumed { .. } => {}
+        }
+    }
+}

@@ -1,0 +1,297 @@
+//! Displays, formatted strings, namespaces, imports.
+
+use super::super::dict::Dict;
+use super::super::exception::{R, raise};
+use super::super::types::Type;
+use super::super::value::{Heap, Value};
+use super::super::{Name, attribute, call, iter, library, object, operator, set};
+use ecow::EcoString;
+use std::borrow::Borrow;
+
+/// Items of a display with stars.
+#[derive(Default)]
+pub struct Items(Vec<Value>);
+
+impl Items {
+    pub fn new() -> Items {
+        Items::default()
+    }
+    #[must_use]
+    pub fn push(mut self, value: Value) -> Items {
+        self.0.push(value);
+        self
+    }
+    /// `*value`
+    ///
+    /// # Errors
+    /// TypeError if it is not iterable; what the iteration raises.
+    pub fn star(mut self, value: impl Borrow<Value>) -> R<Items> {
+        let value: &Value = value.borrow();
+        match iter::collect(value) {
+            Ok(items) => {
+                self.0.extend(items);
+                Ok(self)
+            }
+            Err(raised) => {
+                let class = value.class();
+                let iterable = ["__iter__", "__getitem__"].iter().any(|name| class.special(Name::of(name)).is_some());
+                if iterable || !raised.is(Type::TypeError) {
+                    return Err(raised);
+                }
+                Err(raise(Type::TypeError, &format!("Value after * must be an iterable, not {}", class.name())))
+            }
+        }
+    }
+    pub fn list(self) -> Value {
+        Value::list(self.0)
+    }
+    pub fn tuple(self) -> Value {
+        Value::tuple(self.0)
+    }
+    /// # Errors
+    /// TypeError if an item is not hashable; what `__hash__` and `__eq__` raise.
+    pub fn set(self) -> R {
+        set::literal(self.0)
+    }
+}
+
+/// `{a, b}`
+///
+/// # Errors
+/// As [`Items::set`].
+pub fn set_of<const N: usize>(items: [Value; N]) -> R {
+    set::literal(items)
+}
+
+/// Entries of a dict display with `**`.
+#[derive(Default)]
+pub struct Entries(Dict);
+
+impl Entries {
+    pub fn new() -> Entries {
+        Entries::default()
+    }
+    /// `key: value`
+    ///
+    /// # Errors
+    /// TypeError if the key is not hashable; what `__hash__` and `__eq__` raise.
+    pub fn insert(self, key: Value, value: Value) -> R<Entries> {
+        self.0.set(key, value)?;
+        Ok(self)
+    }
+    /// `**value`
+    ///
+    /// # Errors
+    /// TypeError if it is no mapping; what it raises.
+    pub fn merge(self, value: impl Borrow<Value>) -> R<Entries> {
+        let value: &Value = value.borrow();
+        let Some(entries) = mapping_entries(value)? else {
+            return Err(raise(Type::TypeError, &format!("'{}' object is not a mapping", value.type_name())));
+        };
+        for (key, value) in entries {
+            self.0.set(key, value)?;
+        }
+        Ok(self)
+    }
+    pub fn dict(self) -> Value {
+        self.0.into_value()
+    }
+}
+
+/// The entries of a mapping; `None` if it has no `keys`.
+///
+/// # Errors
+/// What `keys` and `__getitem__` raise.
+pub fn mapping_entries(value: &Value) -> R<Option<Vec<(Value, Value)>>> {
+    if let Some(Heap::Dict(dict)) = value.heap() {
+        return Ok(Some(dict.entries()));
+    }
+    let Some(keys) = attribute::lookup(value, Name::of("keys"))? else { return Ok(None) };
+    let mut entries = vec![];
+    for key in iter::collect(&call::call0(&keys)?)? {
+        let item = operator::item(value, &key)?;
+        entries.push((key, item));
+    }
+    Ok(Some(entries))
+}
+
+/// `{a: b}`
+///
+/// # Errors
+/// As [`Entries::insert`].
+pub fn dict_of<const N: usize>(entries: [(Value, Value); N]) -> R {
+    let dict = Dict::new();
+    for (key, value) in entries {
+        dict.set(key, value)?;
+    }
+    Ok(dict.into_value())
+}
+/// Adds to the dict of a comprehension.
+///
+/// # Errors
+/// As [`Entries::insert`].
+pub fn dict_set(dict: &Value, key: Value, value: Value) -> R<()> {
+    match dict.as_dict() {
+        Some(dict) => dict.set(key, value),
+        None => Ok(()),
+    }
+}
+/// Adds to the set of a comprehension.
+///
+/// # Errors
+/// As [`Items::set`].
+pub fn set_add(set: &Value, value: Value) -> R<()> {
+    match set.as_set() {
+        Some(set) => set.add(value).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// `slice(start, stop, step)`
+pub fn slice(start: Value, stop: Value, step: Value) -> Value {
+    super::super::range::slice(start, stop, step)
+}
+
+/// The parts of a formatted string, put together.
+pub fn concat(parts: &[EcoString]) -> Value {
+    Value::str(join(parts))
+}
+/// The same as a text.
+pub fn join(parts: &[EcoString]) -> EcoString {
+    let mut text = EcoString::with_capacity(parts.iter().map(|part| part.len()).sum());
+    for part in parts {
+        text.push_str(part);
+    }
+    text
+}
+/// `{value}`
+///
+/// # Errors
+/// What `__format__` raises.
+pub fn shown(value: impl Borrow<Value>) -> R<EcoString> {
+    let value: &Value = value.borrow();
+    match value.heap() {
+        Some(Heap::Str(text)) => Ok(text.shared()),
+        _ if value.class().is_builtin => object::str(value),
+        _ => formatted(value, ""),
+    }
+}
+/// `{value:spec}`
+///
+/// # Errors
+/// ValueError if the spec does not fit; what `__format__` raises.
+pub fn formatted(value: impl Borrow<Value>, spec: &str) -> R<EcoString> {
+    super::super::format::format(value.borrow(), spec)
+}
+/// `{value!s}`
+///
+/// # Errors
+/// What `__str__` raises.
+pub fn text_of(value: impl Borrow<Value>) -> R<EcoString> {
+    object::str(value.borrow())
+}
+/// `{value!r}`
+///
+/// # Errors
+/// What `__repr__` raises.
+pub fn repr_of(value: impl Borrow<Value>) -> R<EcoString> {
+    object::repr(value.borrow())
+}
+/// `{value!a}`
+///
+/// # Errors
+/// What `__repr__` raises.
+pub fn ascii_of(value: impl Borrow<Value>) -> R<EcoString> {
+    super::super::str::ascii(value.borrow())
+}
+
+/// `locals()`: what is bound, in order.
+pub fn locals_of(locals: &[(&'static str, &Value)]) -> Value {
+    let dict = Dict::new();
+    for (name, value) in locals {
+        let value = value.contents();
+        if value.is_bound() {
+            // Names are hashable.
+            dict.set((*name).into(), value).ok();
+        }
+    }
+    dict.into_value()
+}
+
+/// A function with annotations.
+pub fn annotated(function: Value, annotations: Vec<(&str, Value)>) -> Value {
+    let dict = Dict::new();
+    for (name, value) in annotations {
+        dict.set(name.into(), value).ok();
+    }
+    if let Some(function) = function.as_function() {
+        function.set_attribute(Name::of("__annotations__"), dict.into_value());
+    }
+    function
+}
+
+/// A name in the namespace of a class body.
+pub fn namespace_get(namespace: &Value, name: &str) -> Option<Value> {
+    namespace.as_dict()?.get(&name.into()).ok().flatten()
+}
+/// Binds a name in the namespace of a class body.
+pub fn namespace_set(namespace: &Value, name: &str, value: Value) {
+    if let Some(dict) = namespace.as_dict() {
+        // Names are hashable.
+        dict.set(name.into(), value).ok();
+    }
+}
+/// `del name` in a class body.
+///
+/// # Errors
+/// NameError.
+pub fn namespace_delete(namespace: &Value, name: &str) -> R<()> {
+    match namespace.as_dict().map(|dict| dict.remove(&name.into())) {
+        Some(Ok(Some(_))) => Ok(()),
+        _ => Err(raise(Type::NameError, &format!("name '{name}' is not defined"))),
+    }
+}
+/// The `__annotations__` of a class body.
+///
+/// # Errors
+/// None: a namespace is a dict.
+pub fn annotations_of(namespace: impl Borrow<Value>) -> R {
+    let namespace: &Value = namespace.borrow();
+    if let Some(annotations) = namespace_get(namespace, "__annotations__") {
+        return Ok(annotations);
+    }
+    let annotations = Value::dict();
+    namespace_set(namespace, "__annotations__", annotations.clone());
+    Ok(annotations)
+}
+
+/// The exception of a failed `assert`.
+pub fn assertion_error(message: Option<Value>) -> Value {
+    super::super::Raised::new(Type::AssertionError.class(), message.into_iter().collect()).into()
+}
+
+/// `import name`
+///
+/// # Errors
+/// ModuleNotFoundError.
+pub fn import(name: &'static str) -> R {
+    library::import(name).ok_or_else(|| {
+        let raised = raise(Type::ModuleNotFoundError, &format!("No module named '{name}'"));
+        raised.set_attribute(Name::of("name"), name.into());
+        raised
+    })
+}
+/// `from module import name`
+///
+/// # Errors
+/// ModuleNotFoundError, ImportError.
+pub fn import_from(module: &'static str, name: &'static str) -> R {
+    let object = import(module)?;
+    if let Some(member) = attribute::lookup(&object, Name::of(name))? {
+        return Ok(member);
+    }
+    if let Some(submodule) = library::import(&format!("{module}.{name}")) {
+        return Ok(submodule);
+    }
+    Err(raise(Type::ImportError, &format!("cannot import name '{name}' from '{module}' (unknown location)")))
+}

@@ -1,0 +1,38 @@
+//! What emitted code is written in: `use py2rs_runtime::python::emitted::*;`.
+//!
+//! Operations take an operand as `impl Borrow<Value>`: a local by reference, anything else by value, which then dies with
+//! the operation, as it does on CPython's value stack. They are thin: what they do is elsewhere, not generic, and compiled
+//! once.
+//!
+//! * [`operation`]: operators, items, iteration, unpacking. [`invoke`]: calls. [`make`]: displays, functions, classes,
+//!   formatted strings. [`context`]: `with`. [`global`]: global variables. [`pattern`]: `match`.
+
+pub mod context;
+pub mod global;
+pub mod invoke;
+pub mod make;
+pub mod operation;
+pub mod pattern;
+
+pub use super::call::{Code, Entry, Function, cell, closure, closure_with};
+pub use super::exception::{At, Handling, Leave, R, Raised, bare_raise, raise_from, raise_value};
+pub use super::generator::{Frame, Resumed, Thrown, generator, resumed, resumed_handling, returned, yielded};
+pub use super::iter::Iter;
+pub use super::operator::Op;
+pub use super::place::Place;
+pub use super::process::{Program, register_globals as start_module};
+pub use super::types::Type;
+pub use super::value::{Value, Value::Unbound};
+pub use crate::{attempt, builtin, call, constant, get, globals, leave, method, places, set, text};
+pub use context::{with_enter, with_exit};
+pub use global::{Constant, Global, Slot, builtin};
+pub use invoke::{Arguments, arguments, call, call0, call1, call2, call3, class_statement, next_argument, super_of};
+pub use make::{
+    Entries, Items, annotated, annotations_of, ascii_of, assertion_error, concat, dict_of, dict_set, formatted, import,
+    import_from, join, locals_of, namespace_delete, namespace_get, namespace_set, repr_of, set_add, set_of, shown, slice,
+    text_of,
+};
+pub use operation::*;
+pub use pattern::{
+    is_mapping, is_sequence, item_at, items_between, length_at_least, length_is, match_class, match_key, match_rest,
+};
