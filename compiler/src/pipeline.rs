@@ -58,6 +58,7 @@ fn stages(source: &Source, _options: &Options) -> Result<Compiled, Vec<Diagnosti
         let mut transformed = state::transform(function.body.clone());
         reduce::reduce(&mut transformed);
         simplify::merge_chains(&mut transformed.body);
+        simplify::compact(&mut transformed);
         let nodes = structure::structure(&transformed.body);
         let nodes = tidy::tidy(&transformed.body, nodes);
         let _ = writeln!(machine, "{transformed}");

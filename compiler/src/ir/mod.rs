@@ -208,7 +208,9 @@ impl<D: Dialect> Terminator<D> {
             | Terminator::Suspend { value: it, .. }
             | Terminator::Return(it)
             | Terminator::Raise(it) => Some(it),
-            Terminator::Goto(_) | Terminator::Resume(_) | Terminator::Dispatch { .. } | Terminator::Select { .. } => None,
+            Terminator::Goto(_) | Terminator::Resume(_) | Terminator::Dispatch { .. } | Terminator::Select { .. } => {
+                None
+            }
         }
     }
     /// The expression in it.
@@ -220,7 +222,9 @@ impl<D: Dialect> Terminator<D> {
             | Terminator::Suspend { value: it, .. }
             | Terminator::Return(it)
             | Terminator::Raise(it) => Some(it),
-            Terminator::Goto(_) | Terminator::Resume(_) | Terminator::Dispatch { .. } | Terminator::Select { .. } => None,
+            Terminator::Goto(_) | Terminator::Resume(_) | Terminator::Dispatch { .. } | Terminator::Select { .. } => {
+                None
+            }
         }
     }
     /// Can it leave the block for the handler?

@@ -33,7 +33,10 @@ pub fn fault<D: Dialect>(body: &Body<D>, phase: Phase) -> Option<String> {
         match (&block.terminator, phase) {
             (Terminator::Yield { .. }, Phase::Machine) => return here("a suspension is left"),
             (
-                Terminator::Suspend { .. } | Terminator::Resume(_) | Terminator::Dispatch { .. } | Terminator::Select { .. },
+                Terminator::Suspend { .. }
+                | Terminator::Resume(_)
+                | Terminator::Dispatch { .. }
+                | Terminator::Select { .. },
                 Phase::Body,
             ) => return here("a terminator of machines"),
             (Terminator::Match { arms, .. }, _) if arms.is_empty() => return here("a match without arms"),

@@ -54,7 +54,9 @@ pub enum LocalKind {
     Parameter,
     Variable,
     /// A variable that inner functions share: the local holds the cell. A parameter if the flag is set.
-    Cell { parameter: bool },
+    Cell {
+        parameter: bool,
+    },
     /// A variable of an enclosing function: the local holds its cell.
     Free,
     /// What the lowering needs.
@@ -110,37 +112,90 @@ pub enum Constant {
 pub enum ExprKind {
     Constant(Constant),
     /// A local that is no cell; `check`: it may be unbound here.
-    Local { local: LocalId, check: bool },
+    Local {
+        local: LocalId,
+        check: bool,
+    },
     /// A temporary, or a local, whose value is not needed afterwards.
     Take(LocalId),
     /// A copy of a local's value now, though the local is read later.
     Owned(Box<Expr>),
     /// What is in a cell.
-    Cell { local: LocalId, free: bool },
+    Cell {
+        local: LocalId,
+        free: bool,
+    },
     /// The cell itself, for a closure.
     CellItself(LocalId),
     Global(String),
     Builtin(String),
     /// A name in a class body: its namespace, then something else.
-    ClassName { name: String, namespace: LocalId, otherwise: Box<Expr> },
+    ClassName {
+        name: String,
+        namespace: LocalId,
+        otherwise: Box<Expr>,
+    },
     /// `name := value`
-    Named { store: Box<Stmt>, temporary: LocalId },
-    Call { function: Box<Expr>, arguments: Vec<Expr> },
-    CallMethod { object: Box<Expr>, name: String, arguments: Vec<Expr>, method_place: PlaceId },
-    CallAny { function: Box<Expr>, arguments: Vec<Item>, keywords: Vec<Keyword> },
-    Attribute { object: Box<Expr>, name: String },
-    Subscript { object: Box<Expr>, index: Box<Expr> },
+    Named {
+        store: Box<Stmt>,
+        temporary: LocalId,
+    },
+    Call {
+        function: Box<Expr>,
+        arguments: Vec<Expr>,
+    },
+    CallMethod {
+        object: Box<Expr>,
+        name: String,
+        arguments: Vec<Expr>,
+        method_place: PlaceId,
+    },
+    CallAny {
+        function: Box<Expr>,
+        arguments: Vec<Item>,
+        keywords: Vec<Keyword>,
+    },
+    Attribute {
+        object: Box<Expr>,
+        name: String,
+    },
+    Subscript {
+        object: Box<Expr>,
+        index: Box<Expr>,
+    },
     Slice(Box<[Expr; 3]>),
-    Binary { op: BinOp, left: Box<Expr>, right: Box<Expr> },
-    InPlace { op: BinOp, left: Box<Expr>, right: Box<Expr> },
-    Unary { op: UnaryOp, operand: Box<Expr> },
+    Binary {
+        op: BinOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    InPlace {
+        op: BinOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
+    Unary {
+        op: UnaryOp,
+        operand: Box<Expr>,
+    },
     /// Gives a value: what a special method returns.
-    Compare { op: CmpOp, left: Box<Expr>, right: Box<Expr> },
+    Compare {
+        op: CmpOp,
+        left: Box<Expr>,
+        right: Box<Expr>,
+    },
     /// `a < b < c`: each operand once; the pairs are the operators, operands and places.
-    Chain { first: Box<Expr>, rest: Vec<(CmpOp, Expr, PlaceId)> },
+    Chain {
+        first: Box<Expr>,
+        rest: Vec<(CmpOp, Expr, PlaceId)>,
+    },
     And(Vec<Expr>),
     Or(Vec<Expr>),
-    IfElse { test: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    IfElse {
+        test: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     /// The truth of a value, as a `bool`.
     Truth(Box<Expr>),
     Not(Box<Expr>),
@@ -152,10 +207,18 @@ pub enum ExprKind {
     Format(Vec<Part>),
     Function(Box<MakeFunction>),
     /// The function of a comprehension, called at once with the iterator of its first iterable.
-    Comprehension { function: FunctionId, closure: Vec<LocalId>, source: Box<Expr>, iter_place: PlaceId },
+    Comprehension {
+        function: FunctionId,
+        closure: Vec<LocalId>,
+        source: Box<Expr>,
+        iter_place: PlaceId,
+    },
     Class(Box<MakeClass>),
     /// `super()`
-    Super { class: LocalId, this: Box<Expr> },
+    Super {
+        class: LocalId,
+        this: Box<Expr>,
+    },
     /// `locals()` of a function.
     Locals,
     /// The next item of a loop's iterator: only as the value of a `Match` with `Pattern::Item` and `Pattern::Rest`.
@@ -165,11 +228,17 @@ pub enum ExprKind {
     /// The exception in a local.
     Raised(LocalId),
     /// `except class`: is the exception in the local one?
-    Catches { raised: LocalId, class: Box<Expr> },
+    Catches {
+        raised: LocalId,
+        class: Box<Expr>,
+    },
     /// The exception in a local as a value.
     RaisedValue(LocalId),
     /// `raise value`, `raise value from cause`, `raise`.
-    Raise { value: Option<Box<Expr>>, cause: Option<Box<Expr>> },
+    Raise {
+        value: Option<Box<Expr>>,
+        cause: Option<Box<Expr>>,
+    },
     /// A function of the runtime.
     Runtime(Runtime, Vec<Expr>),
 }
@@ -235,29 +304,89 @@ pub struct MakeClass {
 #[derive(Clone, Debug)]
 pub enum Stmt {
     /// Binds a local that is no cell.
-    Assign { local: LocalId, value: Expr },
+    Assign {
+        local: LocalId,
+        value: Expr,
+    },
     /// Binds what is in a cell.
-    StoreCell { local: LocalId, value: Expr },
-    StoreGlobal { name: String, value: Expr },
-    StoreClassName { namespace: LocalId, name: String, value: Expr },
+    StoreCell {
+        local: LocalId,
+        value: Expr,
+    },
+    StoreGlobal {
+        name: String,
+        value: Expr,
+    },
+    StoreClassName {
+        namespace: LocalId,
+        name: String,
+        value: Expr,
+    },
     /// The value is evaluated first, then the object.
-    SetAttribute { object: Expr, name: String, value: Expr, place: PlaceId },
+    SetAttribute {
+        object: Expr,
+        name: String,
+        value: Expr,
+        place: PlaceId,
+    },
     /// The value is evaluated first, then object and index.
-    SetItem { object: Expr, index: Expr, value: Expr, place: PlaceId },
+    SetItem {
+        object: Expr,
+        index: Expr,
+        value: Expr,
+        place: PlaceId,
+    },
     /// `local op= value`
-    AugAssign { local: LocalId, op: BinOp, value: Expr, place: PlaceId },
-    DeleteLocal { local: LocalId, check: bool, place: PlaceId },
-    DeleteCell { local: LocalId, free: bool, place: PlaceId },
-    DeleteGlobal { name: String, place: PlaceId },
-    DeleteClassName { namespace: LocalId, name: String, place: PlaceId },
-    DeleteAttribute { object: Expr, name: String, place: PlaceId },
-    DeleteItem { object: Expr, index: Expr, place: PlaceId },
+    AugAssign {
+        local: LocalId,
+        op: BinOp,
+        value: Expr,
+        place: PlaceId,
+    },
+    DeleteLocal {
+        local: LocalId,
+        check: bool,
+        place: PlaceId,
+    },
+    DeleteCell {
+        local: LocalId,
+        free: bool,
+        place: PlaceId,
+    },
+    DeleteGlobal {
+        name: String,
+        place: PlaceId,
+    },
+    DeleteClassName {
+        namespace: LocalId,
+        name: String,
+        place: PlaceId,
+    },
+    DeleteAttribute {
+        object: Expr,
+        name: String,
+        place: PlaceId,
+    },
+    DeleteItem {
+        object: Expr,
+        index: Expr,
+        place: PlaceId,
+    },
     /// Evaluates; the value dies.
     Discard(Expr),
     /// Begins a loop: its iterator.
-    Iterate { iterator: LocalId, source: Expr, place: PlaceId },
+    Iterate {
+        iterator: LocalId,
+        source: Expr,
+        place: PlaceId,
+    },
     /// Values of an iterable to targets that are temporaries or plain locals; `star`: which one takes what is left.
-    Unpack { targets: Vec<LocalId>, star: Option<usize>, value: Expr, place: PlaceId },
+    Unpack {
+        targets: Vec<LocalId>,
+        star: Option<usize>,
+        value: Expr,
+        place: PlaceId,
+    },
     /// Several plain assignments whose values are all evaluated first.
     AssignMany(Vec<(LocalId, Expr)>),
     /// Temporaries die, in this order.
@@ -266,17 +395,47 @@ pub enum Stmt {
     Unbind(LocalId),
     UnbindCell(LocalId),
     UnbindGlobal(String),
-    EnterHandler { handling: LocalId, raised: LocalId },
-    EnterFinally { handling: LocalId, leave: LocalId },
+    EnterHandler {
+        handling: LocalId,
+        raised: LocalId,
+    },
+    EnterFinally {
+        handling: LocalId,
+        leave: LocalId,
+    },
     LeaveHandler(LocalId),
-    SetLeave { leave: LocalId, how: Leave },
+    SetLeave {
+        leave: LocalId,
+        how: Leave,
+    },
     /// Enters a context manager: its `__exit__` and what `__enter__` gives.
-    WithEnter { exit: LocalId, entered: LocalId, manager: Expr, place: PlaceId },
-    Append { items: LocalId, value: Expr },
-    AddToSet { set: LocalId, value: Expr },
-    AddToDict { dict: LocalId, key: Expr, value: Expr, place: PlaceId },
+    WithEnter {
+        exit: LocalId,
+        entered: LocalId,
+        manager: Expr,
+        place: PlaceId,
+    },
+    Append {
+        items: LocalId,
+        value: Expr,
+    },
+    AddToSet {
+        set: LocalId,
+        value: Expr,
+    },
+    AddToDict {
+        dict: LocalId,
+        key: Expr,
+        value: Expr,
+        place: PlaceId,
+    },
     /// What was sent or thrown into a state.
-    Resumed { state: StateId, result: Option<LocalId>, place: PlaceId, handlings: Vec<LocalId> },
+    Resumed {
+        state: StateId,
+        result: Option<LocalId>,
+        place: PlaceId,
+        handlings: Vec<LocalId>,
+    },
 }
 
 /// How a `try` with `finally` is left.
@@ -361,9 +520,10 @@ impl Expr {
             ExprKind::Named { store, .. } => store.exprs(),
             ExprKind::Call { function, arguments } => std::iter::once(&**function).chain(arguments).collect(),
             ExprKind::CallMethod { object, arguments, .. } => std::iter::once(&**object).chain(arguments).collect(),
-            ExprKind::CallAny { function, arguments, keywords } => {
-                std::iter::once(&**function).chain(arguments.iter().map(Item::expr)).chain(keywords.iter().map(Keyword::expr)).collect()
-            }
+            ExprKind::CallAny { function, arguments, keywords } => std::iter::once(&**function)
+                .chain(arguments.iter().map(Item::expr))
+                .chain(keywords.iter().map(Keyword::expr))
+                .collect(),
             ExprKind::Subscript { object: a, index: b }
             | ExprKind::Binary { left: a, right: b, .. }
             | ExprKind::InPlace { left: a, right: b, .. }

@@ -105,7 +105,8 @@ impl Scope {
     }
     /// Variables of enclosing functions that it, or a function in it, uses; sorted (`co_freevars`).
     pub fn free(&self) -> Vec<&str> {
-        let mut free: Vec<_> = self.bindings.iter().filter(|(_, it)| **it == Binding::Free).map(|(name, _)| &**name).collect();
+        let mut free: Vec<_> =
+            self.bindings.iter().filter(|(_, it)| **it == Binding::Free).map(|(name, _)| &**name).collect();
         free.sort_unstable();
         free
     }
@@ -209,7 +210,12 @@ impl Scope {
 
 /// Decides the bindings of a scope and everything inside it; gives the names that are free in it. `visible`: what
 /// enclosing functions own.
-fn resolve(scopes: &mut [Scope], children: &[Vec<usize>], index: usize, visible: &BTreeSet<String>) -> BTreeSet<String> {
+fn resolve(
+    scopes: &mut [Scope],
+    children: &[Vec<usize>],
+    index: usize,
+    visible: &BTreeSet<String>,
+) -> BTreeSet<String> {
     let scope = &mut scopes[index];
     let kind = scope.kind;
     let mut free = BTreeSet::new();
@@ -623,7 +629,14 @@ impl Builder {
         self.current = inner;
     }
 
-    fn comprehension(&mut self, kind: ScopeKind, name: &str, span: Span, generators: &[Comprehension], parts: &[&Expr]) {
+    fn comprehension(
+        &mut self,
+        kind: ScopeKind,
+        name: &str,
+        span: Span,
+        generators: &[Comprehension],
+        parts: &[&Expr],
+    ) {
         let Some((first, rest)) = generators.split_first() else { return };
         self.expr(&first.iter);
         self.enter(kind, name, span, |it| {

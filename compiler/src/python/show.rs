@@ -44,8 +44,7 @@ pub fn stmt(stmt: &Stmt, local: Names) -> String {
             format!("{} = unpack {}", targets.join(", "), show(value))
         }
         Stmt::AssignMany(pairs) => {
-            let (targets, values): (Vec<_>, Vec<_>) =
-                pairs.iter().map(|(it, value)| (local(*it), show(value))).unzip();
+            let (targets, values): (Vec<_>, Vec<_>) = pairs.iter().map(|(it, value)| (local(*it), show(value))).unzip();
             format!("{} = {}", targets.join(", "), values.join(", "))
         }
         Stmt::Clear(locals) => format!("clear {}", list(locals)),

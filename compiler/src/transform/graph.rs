@@ -70,8 +70,11 @@ impl Graph {
 
     fn find_loops(&mut self) {
         for header in self.order.clone() {
-            let tails: Vec<_> =
-                self.predecessors[header.index()].iter().copied().filter(|tail| self.is_back_edge(*tail, header)).collect();
+            let tails: Vec<_> = self.predecessors[header.index()]
+                .iter()
+                .copied()
+                .filter(|tail| self.is_back_edge(*tail, header))
+                .collect();
             if tails.is_empty() {
                 continue;
             }

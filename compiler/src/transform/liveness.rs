@@ -108,11 +108,7 @@ fn step(live: &mut Set, visit: impl FnOnce(&mut dyn FnMut(LocalId, Access))) {
 }
 
 /// Backwards over one statement: writes end what is live, raising needs the handler's locals, reads begin it.
-fn step_with(
-    live: &mut Set,
-    visit: impl FnOnce(&mut dyn FnMut(LocalId, Access)),
-    raises: impl FnOnce(&mut Set),
-) {
+fn step_with(live: &mut Set, visit: impl FnOnce(&mut dyn FnMut(LocalId, Access)), raises: impl FnOnce(&mut Set)) {
     let mut accesses = vec![];
     visit(&mut |local, access| accesses.push((local, access)));
     for (local, access) in &accesses {

@@ -23,7 +23,7 @@ pub fn reduce<D: Dialect>(machine: &mut Machine<D>) {
             match entries[..] {
                 [] => {}
                 [only] => work.push((only, component)),
-                _ => work.push(split(machine, component, &entries)),
+                _ => work.push(split(machine, header, component, &entries)),
             }
         }
     }
@@ -33,38 +33,37 @@ pub fn reduce<D: Dialect>(machine: &mut Machine<D>) {
 /// Blocks of a component that control enters from outside.
 fn entries<D: Dialect>(body: &Body<D>, component: &BTreeSet<BlockId>) -> Vec<BlockId> {
     let graph = Graph::of(body);
-    let from_outside =
-        |id: &BlockId| graph.predecessors[id.index()].iter().any(|from| !component.contains(from));
+    let from_outside = |id: &BlockId| graph.predecessors[id.index()].iter().any(|from| !component.contains(from));
     component.iter().copied().filter(from_outside).collect()
 }
 
-/// Puts a dispatch in front of a loop with several entries; gives the new loop.
+/// Puts a dispatch in front of a loop with several entries; gives the new loop. `header`: what the region around is entered
+/// by.
 fn split<D: Dialect>(
     machine: &mut Machine<D>,
+    header: BlockId,
     component: BTreeSet<BlockId>,
     entries: &[BlockId],
 ) -> (BlockId, BTreeSet<BlockId>) {
     let graph = Graph::of(&machine.body);
-    let position = |id: &BlockId| graph.position[id.index()];
+    // The outermost loop's own header: blocks are numbered in the order of the source.
+    let key = |id: &&BlockId| (machine.body.block(**id).role != Role::Loop, **id);
     let is_plain = |id: &&BlockId| machine.body.block(**id).caught.is_none();
-    let natural = entries.iter().filter(is_plain).min_by_key(|id| position(id));
-    let natural = natural.or_else(|| component.iter().filter(is_plain).min_by_key(|id| position(id))).copied();
-    let mut real: BTreeSet<BlockId> = natural.into_iter().collect();
-    let mut absorbed = BTreeSet::new();
-    for entry in entries.iter().filter(|entry| Some(**entry) != natural) {
-        let outside = graph.predecessors[entry.index()].iter().filter(|from| !component.contains(from));
-        let arms: Option<Vec<_>> = outside.map(|from| arm_around(&machine.body, &graph, *from)).collect();
-        match arms {
-            Some(arms) => absorbed.extend(arms),
-            None => {
-                real.insert(*entry);
-            }
-        }
-    }
+    let natural = entries.iter().filter(is_plain).min_by_key(key);
+    let natural = natural.or_else(|| component.iter().filter(is_plain).min_by_key(key)).copied();
+
+    let arms = absorbed_arms(&machine.body, &graph, header, &component, natural);
+    let inside: HashSet<BlockId> = arms.iter().flat_map(|arm| arm.blocks.iter().copied()).collect();
+    let absorbed: BTreeSet<BlockId> = arms.iter().map(|arm| arm.start).collect();
+    let still_enters = |entry: &&BlockId| {
+        let outside = |from: &BlockId| !component.contains(from) && !inside.contains(from);
+        graph.predecessors[entry.index()].iter().any(outside)
+    };
+    let real: BTreeSet<BlockId> = natural.into_iter().chain(entries.iter().filter(still_enters).copied()).collect();
+
     let selector = machine.selectors.len() as u32;
     let dispatch = BlockId(machine.body.blocks.len() as u32);
-    let mut order: Vec<_> = real.iter().chain(&absorbed).copied().collect();
-    order.sort_by_key(|id| position(id));
+    let order: Vec<BlockId> = real.iter().chain(&absorbed).copied().collect();
     machine.body.push(Block {
         stmts: vec![],
         terminator: Terminator::Dispatch { selector, arms: order.clone() },
@@ -75,45 +74,97 @@ fn split<D: Dialect>(
     });
     machine.selectors.push(order.clone());
     // What goes to a real entry, from wherever, goes by the dispatch; what starts an absorbed arm does.
-    let mut region: BTreeSet<BlockId> = component.clone();
+    let mut region: BTreeSet<BlockId> = component.iter().chain(&inside).copied().collect();
     for from in graph.order.iter().copied() {
         let mut terminator = machine.body.block(from).terminator.clone();
-        let starts_arm = matches!(terminator, Terminator::Resume(_) | Terminator::Dispatch { .. });
         terminator.retarget(&mut |target| {
-            if !(real.contains(&target) || starts_arm && absorbed.contains(&target)) {
+            if !(real.contains(&target) || from == header && absorbed.contains(&target)) {
                 return target;
             }
             let arm = order.iter().position(|id| *id == target).unwrap_or_default() as u32;
-            let role = machine.body.block(target).role;
-            let stmts = vec![];
             let terminator = Terminator::Select { selector, arm, dispatch };
-            let select = machine.body.push(Block { stmts, terminator, handler: None, caught: None, role, line: None });
-            if component.contains(&from) || absorbed.iter().any(|arm| graph.dominates(*arm, from)) {
+            let role = Role::Plain;
+            let select =
+                machine.body.push(Block { stmts: vec![], terminator, handler: None, caught: None, role, line: None });
+            if component.contains(&from) || inside.contains(&from) {
                 region.insert(select);
             }
             select
         });
         machine.body.block_mut(from).terminator = terminator;
     }
-    region.extend(graph.order.iter().filter(|id| absorbed.iter().any(|arm| graph.dominates(*arm, **id))));
     region.insert(dispatch);
     (dispatch, region)
 }
 
-/// The arm of a dispatch that leads to a block, if nothing else does.
-fn arm_around<D: Dialect>(body: &Body<D>, graph: &Graph, block: BlockId) -> Option<BlockId> {
-    let mut at = block;
-    loop {
-        let up = graph.dominator[at.index()];
-        if up == at {
-            return None;
-        }
-        let is_dispatch = matches!(body.block(up).terminator, Terminator::Resume(_) | Terminator::Dispatch { .. });
-        if is_dispatch && graph.predecessors[at.index()] == [up] {
-            return Some(at);
-        }
-        at = up;
+/// An arm of the dispatch around a region, with its blocks on the way to a loop.
+struct Arm {
+    start: BlockId,
+    blocks: HashSet<BlockId>,
+    /// Does it enter the loop elsewhere than at its natural header?
+    is_bad: bool,
+}
+
+/// The arms that become part of a loop: those that enter it in the middle, and those that share blocks with such a one.
+fn absorbed_arms<D: Dialect>(
+    body: &Body<D>,
+    graph: &Graph,
+    header: BlockId,
+    component: &BTreeSet<BlockId>,
+    natural: Option<BlockId>,
+) -> Vec<Arm> {
+    let dispatches = matches!(body.block(header).terminator, Terminator::Resume(_) | Terminator::Dispatch { .. });
+    if !dispatches {
+        return vec![];
     }
+    let reaches = reaching(graph, component);
+    let mut arms = vec![];
+    for start in body.block(header).terminator.successors() {
+        let is_own = graph.predecessors[start.index()] == [header];
+        if !is_own || component.contains(&start) || !reaches.contains(&start) {
+            continue;
+        }
+        let (mut blocks, mut is_bad, mut work) = (HashSet::from([start]), false, vec![start]);
+        while let Some(id) = work.pop() {
+            for target in body.block(id).all_successors() {
+                if component.contains(&target) {
+                    is_bad |= Some(target) != natural;
+                } else if target != header && reaches.contains(&target) && blocks.insert(target) {
+                    work.push(target);
+                }
+            }
+        }
+        arms.push(Arm { start, blocks, is_bad });
+    }
+    loop {
+        let shared: HashSet<BlockId> =
+            arms.iter().filter(|arm| arm.is_bad).flat_map(|arm| arm.blocks.iter().copied()).collect();
+        let mut changed = false;
+        for arm in arms.iter_mut().filter(|arm| !arm.is_bad) {
+            if !arm.blocks.is_disjoint(&shared) {
+                arm.is_bad = true;
+                changed = true;
+            }
+        }
+        if !changed {
+            arms.retain(|arm| arm.is_bad);
+            return arms;
+        }
+    }
+}
+
+/// Blocks from which control can get into a loop.
+fn reaching(graph: &Graph, component: &BTreeSet<BlockId>) -> HashSet<BlockId> {
+    let mut found: HashSet<BlockId> = component.iter().copied().collect();
+    let mut work: Vec<BlockId> = component.iter().copied().collect();
+    while let Some(id) = work.pop() {
+        for from in &graph.predecessors[id.index()] {
+            if found.insert(*from) {
+                work.push(*from);
+            }
+        }
+    }
+    found
 }
 
 /// Tarjan's strongly connected components of a part of the graph; only those that contain a loop.

@@ -2,7 +2,7 @@
 //! could be part of its only predecessor.
 
 use super::graph::Graph;
-use crate::ir::{BlockId, Body, Dialect, Terminator};
+use crate::ir::{BlockId, Body, Dialect, Machine, Role, Terminator};
 
 pub fn simplify<D: Dialect>(body: &mut Body<D>) {
     skip_empty(body);
@@ -49,7 +49,12 @@ pub fn merge_chains<D: Dialect>(body: &mut Body<D>) {
             let (a, b) = (body.block(first), body.block(next));
             let quiet = |block: &crate::ir::Block<D>| !block.can_raise();
             let same_handler = a.handler == b.handler || quiet(a) || quiet(b);
+            // Where a `break` goes is to stand behind the loop.
+            let leaves_loop = graph.innermost[first.index()] != graph.innermost[next.index()]
+                && b.role == Role::Join
+                && !b.terminator.successors().is_empty();
             if next == first
+                || leaves_loop
                 || next == Body::<D>::ENTRY
                 || gone[next.index()]
                 || graph.predecessors[next.index()].len() != 1
@@ -71,7 +76,15 @@ pub fn merge_chains<D: Dialect>(body: &mut Body<D>) {
     }
 }
 
-fn remove_unreachable<D: Dialect>(body: &mut Body<D>) {
+/// Takes away what is not reachable in a machine.
+pub fn compact<D: Dialect>(machine: &mut Machine<D>) {
+    let new = remove_unreachable(&mut machine.body);
+    let renumber = |id: &mut BlockId| *id = new[id.index()].unwrap_or(*id);
+    machine.states.iter_mut().for_each(|state| renumber(&mut state.block));
+    machine.selectors.iter_mut().flatten().for_each(renumber);
+}
+
+fn remove_unreachable<D: Dialect>(body: &mut Body<D>) -> Vec<Option<BlockId>> {
     let graph = Graph::of(body);
     let mut new = vec![None; body.blocks.len()];
     let mut count = 0;
@@ -90,4 +103,5 @@ fn remove_unreachable<D: Dialect>(body: &mut Body<D>) {
         block.handler = block.handler.and_then(|handler| new[handler.index()]);
         block.terminator.retarget(&mut |id| new[id.index()].unwrap_or(id));
     }
+    new
 }

@@ -29,7 +29,8 @@ pub fn transform<D: Resumable>(body: Body<D>) -> Machine<D> {
     for id in body.ids() {
         let state = StateId(states.len() as u32);
         let block = body.block_mut(id);
-        let Terminator::Yield { value, delegates, result, resume, handlings, cleanup, place } = block.terminator.clone()
+        let Terminator::Yield { value, delegates, result, resume, handlings, cleanup, place } =
+            block.terminator.clone()
         else {
             continue;
         };

@@ -2,7 +2,7 @@
 //! go on to stands behind a labelled block that they break out of; what is behind a loop stands behind it, not in it.
 
 use super::graph::Graph;
-use crate::ir::{BlockId, Body, Dialect, Terminator};
+use crate::ir::{BlockId, Body, Dialect, Role, Terminator};
 
 /// A piece of nested control flow. Blocks are named by their number in the body.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,12 +10,25 @@ pub enum Node {
     /// The statements of a block.
     Code(BlockId),
     /// The test that ends a block.
-    If { block: BlockId, then: Vec<Node>, otherwise: Vec<Node> },
+    If {
+        block: BlockId,
+        then: Vec<Node>,
+        otherwise: Vec<Node>,
+    },
     /// The match, dispatch or resumption that ends a block.
-    Match { block: BlockId, arms: Vec<Vec<Node>> },
+    Match {
+        block: BlockId,
+        arms: Vec<Vec<Node>>,
+    },
     /// `'label: { … }`, behind which the block `label` stands. If that is a handler, its exception is the value.
-    Labelled { label: BlockId, body: Vec<Node> },
-    Loop { header: BlockId, body: Vec<Node> },
+    Labelled {
+        label: BlockId,
+        body: Vec<Node>,
+    },
+    Loop {
+        header: BlockId,
+        body: Vec<Node>,
+    },
     /// Goes to what stands behind a labelled block.
     Break(BlockId),
     /// Goes to what stands behind a loop.
@@ -34,7 +47,7 @@ pub fn structure<D: Dialect>(body: &Body<D>) -> Vec<Node> {
     let mut behind = vec![vec![]; count];
     for id in graph.order.iter().skip(1).copied() {
         let up = graph.dominator[id.index()];
-        match outermost_left(&graph, up, id) {
+        match outermost_left(&graph, up, id).filter(|_| !stays_inside(body, &graph, id)) {
             Some(header) => behind[header.index()].push(id),
             None => children[up.index()].push(id),
         }
@@ -48,6 +61,15 @@ pub fn structure<D: Dialect>(body: &Body<D>) -> Vec<Node> {
         is_target[id.index()] = true;
     }
     Structurer { body, graph, children, behind, is_target }.tree(Body::<D>::ENTRY)
+}
+
+/// Does a block read better inside the loop that it leaves, where it is decided? What is behind the loop's own test does not,
+/// nor where a `break` goes.
+fn stays_inside<D: Dialect>(body: &Body<D>, graph: &Graph, id: BlockId) -> bool {
+    let [from] = graph.predecessors[id.index()][..] else { return false };
+    let block = body.block(id);
+    let ends = block.terminator.successors().is_empty();
+    block.caught.is_none() && body.block(from).role != Role::Loop && (ends || block.role == Role::Plain)
 }
 
 /// The header of the outermost loop that a block is in and one that it dominates is not.
@@ -81,8 +103,7 @@ impl<D: Dialect> Structurer<'_, D> {
         for child in self.children[id.index()].iter().filter(|child| self.is_target[child.index()]) {
             nodes = self.followed(nodes, *child);
         }
-        let is_header =
-            self.graph.predecessors[id.index()].iter().any(|from| self.graph.is_back_edge(*from, id));
+        let is_header = self.graph.predecessors[id.index()].iter().any(|from| self.graph.is_back_edge(*from, id));
         if is_header {
             nodes = vec![Node::Loop { header: id, body: nodes }];
         }
@@ -106,11 +127,9 @@ impl<D: Dialect> Structurer<'_, D> {
         }
         match &block.terminator {
             Terminator::Goto(target) => nodes.extend(self.go(id, *target)),
-            Terminator::Branch { then, otherwise, .. } => nodes.push(Node::If {
-                block: id,
-                then: self.go(id, *then),
-                otherwise: self.go(id, *otherwise),
-            }),
+            Terminator::Branch { then, otherwise, .. } => {
+                nodes.push(Node::If { block: id, then: self.go(id, *then), otherwise: self.go(id, *otherwise) })
+            }
             Terminator::Match { .. } | Terminator::Resume(_) | Terminator::Dispatch { .. } => nodes.push(Node::Match {
                 block: id,
                 arms: block.terminator.successors().into_iter().map(|target| self.go(id, target)).collect(),

@@ -11,7 +11,7 @@ pub fn tidy<D: Dialect>(body: &Body<D>, nodes: Vec<Node>) -> Vec<Node> {
         let before = nodes.clone();
         drop_tail_jumps(&mut nodes, &[]);
         nodes = nodes.into_iter().flat_map(|node| splice(body, node)).collect();
-        nodes = flatten(nodes);
+        nodes = flatten(body, nodes);
         if nodes == before {
             return nodes;
         }
@@ -122,13 +122,16 @@ fn breaks_out(nodes: &[Node], label: BlockId) -> bool {
 }
 
 /// Does control never get behind these nodes?
-pub fn diverges(nodes: &[Node]) -> bool {
+pub fn diverges<D: Dialect>(of: &Body<D>, nodes: &[Node]) -> bool {
     match nodes.last() {
         Some(Node::Break(_) | Node::LeaveLoop(_) | Node::Continue(_) | Node::Leave(_)) => true,
-        Some(Node::If { then, otherwise, .. }) => diverges(then) && diverges(otherwise),
-        Some(Node::Match { arms, .. }) => !arms.is_empty() && arms.iter().all(|arm| diverges(arm)),
+        Some(Node::If { then, otherwise, .. }) => diverges(of, then) && diverges(of, otherwise),
+        Some(Node::Match { arms, .. }) => !arms.is_empty() && arms.iter().all(|arm| diverges(of, arm)),
         Some(Node::Loop { header, body }) => !leaves(body, *header),
-        Some(Node::Labelled { label, body }) => diverges(body) && !breaks_out(body, *label),
+        // Exceptions get behind the label of a handler.
+        Some(Node::Labelled { label, body }) => {
+            of.block(*label).caught.is_none() && diverges(of, body) && !breaks_out(body, *label)
+        }
         Some(Node::Code(_) | Node::Select(_)) | None => false,
     }
 }
@@ -145,16 +148,16 @@ pub fn leaves(nodes: &[Node], header: BlockId) -> bool {
 }
 
 /// `if c { …; return } else { rest }` is `if c { …; return } rest`; nothing stands behind what never gets there.
-fn flatten(nodes: Vec<Node>) -> Vec<Node> {
+fn flatten<D: Dialect>(of: &Body<D>, nodes: Vec<Node>) -> Vec<Node> {
     let mut flat: Vec<Node> = vec![];
     for node in nodes {
-        if !flat.is_empty() && diverges(&flat) {
+        if !flat.is_empty() && diverges(of, &flat) {
             break;
         }
         match node {
             Node::If { block, then, otherwise } => {
-                let (then, otherwise) = (flatten(then), flatten(otherwise));
-                if !otherwise.is_empty() && diverges(&then) && !is_loop_test(&then, &otherwise) {
+                let (then, otherwise) = (flatten(of, then), flatten(of, otherwise));
+                if !otherwise.is_empty() && diverges(of, &then) && !is_loop_test(&then, &otherwise) {
                     flat.push(Node::If { block, then, otherwise: vec![] });
                     flat.extend(otherwise);
                 } else {
@@ -162,10 +165,10 @@ fn flatten(nodes: Vec<Node>) -> Vec<Node> {
                 }
             }
             Node::Match { block, arms } => {
-                flat.push(Node::Match { block, arms: arms.into_iter().map(flatten).collect() })
+                flat.push(Node::Match { block, arms: arms.into_iter().map(|arm| flatten(of, arm)).collect() })
             }
-            Node::Labelled { label, body } => flat.push(Node::Labelled { label, body: flatten(body) }),
-            Node::Loop { header, body } => flat.push(Node::Loop { header, body: flatten(body) }),
+            Node::Labelled { label, body } => flat.push(Node::Labelled { label, body: flatten(of, body) }),
+            Node::Loop { header, body } => flat.push(Node::Loop { header, body: flatten(of, body) }),
             node => flat.push(node),
         }
     }

@@ -2,8 +2,9 @@
 
 use super::call::{self, Bound};
 use super::class::{ClassRef, epoch};
-use super::exception::{R, Raised, raise};
+use super::exception::{At, R, Raised, raise};
 use super::native::{Call, Native};
+use super::place::Place;
 use super::shape::shape;
 use super::types::Type;
 use super::value::{Heap, Value};
@@ -673,71 +674,102 @@ impl Attribute {
         }
     }
 
+    /// What `object.name(…)` calls, without a bound method in between.
+    ///
+    /// # Errors
+    /// As [`get`].
+    #[inline(never)]
+    pub fn callee(&self, object: &Value) -> R<Callee> {
+        if let Some(method) = self.method(object) {
+            return Ok(Callee::Method(method, object.clone()));
+        }
+        if let Some(native) = self.native(object) {
+            return Ok(Callee::Native(native, object.clone()));
+        }
+        self.get_slow(object).map(Callee::Value)
+    }
+    /// The same where a call has a place for itself and one for its attribute.
+    #[cold]
+    fn slow(&self, object: &Value, name_at: &'static Place) -> R {
+        self.get_slow(object).at(name_at)
+    }
+
     /// `object.name()`
     ///
     /// # Errors
     /// As [`get`]; what the call raises.
     #[inline(never)]
-    pub fn call0(&self, object: &Value) -> R {
+    pub fn call0(&self, object: &Value, at: &'static Place, name_at: &'static Place) -> R {
         if let Some(method) = self.method(object) {
-            return call::call1(&method, object.clone());
+            return call::call1(&method, object.clone()).at(at);
         }
         if let Some(native) = self.native(object) {
-            return match native.call {
+            let result = match native.call {
                 Call::M0(method) => method(object),
                 _ => native.invoke_method(object, &[], &[]),
             };
+            return result.at(at);
         }
-        call::call0(&self.get_slow(object)?)
+        call::call0(&self.slow(object, name_at)?).at(at)
     }
     /// `object.name(a)`
     ///
     /// # Errors
     /// As [`Attribute::call0`].
     #[inline(never)]
-    pub fn call1(&self, object: &Value, a: Value) -> R {
+    pub fn call1(&self, object: &Value, a: Value, at: &'static Place, name_at: &'static Place) -> R {
         if let Some(method) = self.method(object) {
-            return call::call2(&method, object.clone(), a);
+            return call::call2(&method, object.clone(), a).at(at);
         }
         if let Some(native) = self.native(object) {
-            return match native.call {
+            let result = match native.call {
                 Call::M1(method) => method(object, &a),
                 _ => native.invoke_method(object, &[a], &[]),
             };
+            return result.at(at);
         }
-        call::call1(&self.get_slow(object)?, a)
+        call::call1(&self.slow(object, name_at)?, a).at(at)
     }
     /// `object.name(a, b)`
     ///
     /// # Errors
     /// As [`Attribute::call0`].
     #[inline(never)]
-    pub fn call2(&self, object: &Value, a: Value, b: Value) -> R {
+    pub fn call2(&self, object: &Value, a: Value, b: Value, at: &'static Place, name_at: &'static Place) -> R {
         if let Some(method) = self.method(object) {
-            return call::call3(&method, object.clone(), a, b);
+            return call::call3(&method, object.clone(), a, b).at(at);
         }
         if let Some(native) = self.native(object) {
-            return native.invoke_method(object, &[a, b], &[]);
+            return native.invoke_method(object, &[a, b], &[]).at(at);
         }
-        call::call2(&self.get_slow(object)?, a, b)
+        call::call2(&self.slow(object, name_at)?, a, b).at(at)
     }
     /// `object.name(…)`
     ///
     /// # Errors
     /// As [`Attribute::call0`].
     #[inline(never)]
-    pub fn call_many(&self, object: &Value, arguments: &[Value]) -> R {
+    pub fn call_many(&self, object: &Value, arguments: &[Value], at: &'static Place, name_at: &'static Place) -> R {
         if let Some(method) = self.method(object) {
             let mut all = Vec::with_capacity(arguments.len() + 1);
             all.push(object.clone());
             all.extend_from_slice(arguments);
-            return call::call(&method, &all);
+            return call::call(&method, &all).at(at);
         }
         if let Some(native) = self.native(object) {
-            return native.invoke_method(object, arguments, &[]);
+            return native.invoke_method(object, arguments, &[]).at(at);
         }
-        call::call(&self.get_slow(object)?, arguments)
+        call::call(&self.slow(object, name_at)?, arguments).at(at)
     }
+}
+
+/// What a method call calls; see [`Attribute::callee`].
+pub enum Callee {
+    /// A function of a class of the program, and `self`.
+    Method(Value, Value),
+    /// A method of the runtime, and `self`.
+    Native(&'static Native, Value),
+    Value(Value),
 }
 
 /// Is this `__getattribute__`, `__setattr__` or `__delattr__` another than `object`'s?

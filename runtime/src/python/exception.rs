@@ -84,9 +84,9 @@ impl Handling {
         }
     }
     /// What a generator keeps, for the cycle collector.
-    pub fn visit(&self, see: &mut dyn FnMut(&Value)) {
+    pub fn visit(&self, see: &mut dyn FnMut(&'static str, &Value)) {
         if let Some(raised) = &self.raised {
-            see(&raised.into())
+            see("", &raised.into())
         }
     }
 }
@@ -102,11 +102,29 @@ pub enum Leave {
     Continue,
 }
 impl Leave {
-    /// What a generator keeps, for the cycle collector.
-    pub fn visit(&self, see: &mut dyn FnMut(&Value)) {
+    /// Raises the exception if that is how the `try` was left.
+    ///
+    /// # Errors
+    /// That exception.
+    #[inline]
+    pub fn reraise(&mut self) -> R<()> {
         match self {
-            Leave::Raised(raised) => see(&raised.into()),
-            Leave::Return(value) => see(value),
+            Leave::Raised(_) => match self.take() {
+                Leave::Raised(raised) => Err(raised),
+                _ => Ok(()),
+            },
+            _ => Ok(()),
+        }
+    }
+    #[inline]
+    pub fn take(&mut self) -> Leave {
+        std::mem::take(self)
+    }
+    /// What a generator keeps, for the cycle collector.
+    pub fn visit(&self, see: &mut dyn FnMut(&'static str, &Value)) {
+        match self {
+            Leave::Raised(raised) => see("", &raised.into()),
+            Leave::Return(value) => see("", value),
             Leave::Next | Leave::Break | Leave::Continue => {}
         }
     }
@@ -174,6 +192,13 @@ impl Raised {
     /// Is it an instance of a builtin exception class?
     pub fn is(&self, class: Type) -> bool {
         self.class.get().is_subclass(class.class())
+    }
+    /// `except class`
+    ///
+    /// # Errors
+    /// As [`Raised::matches`].
+    pub fn catches(&self, class: impl std::borrow::Borrow<Value>) -> R<bool> {
+        self.matches(class.borrow())
     }
     /// `except class`
     ///

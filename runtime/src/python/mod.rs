@@ -19,6 +19,7 @@ pub mod class;
 pub mod codec;
 pub mod descriptor;
 pub mod dict;
+pub mod emitted;
 pub mod exception;
 pub mod finalizer;
 pub mod float;

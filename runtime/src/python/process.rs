@@ -28,6 +28,11 @@ pub fn source(file: &str) -> Option<&'static str> {
     sources.iter().find(|(it, _)| *it == file).map(|(_, text)| *text)
 }
 
+/// The program's file, as given on the command line.
+pub fn file() -> &'static str {
+    PROGRAM.get().map_or("", |program| program.file)
+}
+
 /// `sys.argv`: first the script, as `py2rs run` was given it (it passes that in PY2RS_SCRIPT), else the program's file.
 pub fn arguments() -> Vec<OsString> {
     let file = || PROGRAM.get().map_or("", |program| program.file).into();

@@ -215,9 +215,12 @@ impl Value {
         self.class().is_subclass(class.class())
     }
     /// The value of a local of which it is not certain that it is bound.
+    ///
+    /// # Errors
+    /// UnboundLocalError.
     #[inline]
-    pub fn bound(&self, name: &'static str) -> R {
-        if let Value::Unbound = self { Err(unbound(name)) } else { Ok(self.clone()) }
+    pub fn bound(&self, name: &'static str) -> R<&Value> {
+        if let Value::Unbound = self { Err(unbound(name)) } else { Ok(self) }
     }
     /// `self is other`. Ints and floats are compared by value and bits: whether two equal ones are one object is the
     /// implementation's business.

@@ -10,9 +10,7 @@ type Bound = Option<Vec<bool>>;
 
 pub fn check_reads(body: &mut Body<Py>) {
     let mut before: Vec<Bound> = vec![None; body.blocks.len()];
-    let is_bound = |index: usize| {
-        matches!(body.locals[index].data.kind, LocalKind::Parameter | LocalKind::Temporary)
-    };
+    let is_bound = |index: usize| matches!(body.locals[index].data.kind, LocalKind::Parameter | LocalKind::Temporary);
     before[0] = Some((0..body.locals.len()).map(is_bound).collect());
     let order = Graph::of(body).order;
     let mut changed = true;

@@ -26,22 +26,23 @@ impl FunctionEmitter<'_, '_> {
     fn node(&self, node: &Node, around: &[Around], tail: bool) -> TokenStream {
         match node {
             Node::Code(id) => {
-                let context = Context { block: *id, around };
+                let context = Context { block: *id };
                 let body = &self.ready.machine.body;
                 body.block(*id).stmts.iter().map(|stmt| self.stmt(context, stmt)).collect()
             }
             Node::If { block, then, otherwise } => {
-                let context = Context { block: *block, around };
+                let context = Context { block: *block };
                 let Terminator::Branch { test, .. } = &self.ready.machine.body.block(*block).terminator else {
                     return TokenStream::new();
                 };
-                let test = self.test(context, test);
-                if then.is_empty() {
-                    if otherwise.is_empty() {
-                        return quote!(let _ = #test;);
-                    }
+                if then.is_empty() && !otherwise.is_empty() {
+                    let test = self.nested_test(context, test);
                     let otherwise = self.nodes(otherwise, around, tail);
                     return quote!(if !#test { #otherwise });
+                }
+                let test = self.test(context, test);
+                if then.is_empty() {
+                    return quote!(let _ = #test;);
                 }
                 let then = self.nodes(then, around, tail);
                 if otherwise.is_empty() {
@@ -110,7 +111,7 @@ impl FunctionEmitter<'_, '_> {
         let inner: Vec<_> = around.iter().copied().chain([Around::Loop(header)]).collect();
         let label = needs_label(body, header, &inner, inner.len()).then(|| text::lifetime(&self.loop_label(header)));
         let label = label.map(|label| quote!(#label:));
-        let context = |block: BlockId| Context { block, around: &inner };
+        let context = |block: BlockId| Context { block };
         match body {
             [Node::If { block, then, otherwise }] if matches!(otherwise[..], [Node::LeaveLoop(it)] if it == header) => {
                 let Terminator::Branch { test, .. } = &self.ready.machine.body.block(*block).terminator else {
@@ -168,7 +169,7 @@ impl FunctionEmitter<'_, '_> {
     }
 
     fn match_node(&self, block: BlockId, arms: &[Vec<Node>], around: &[Around], tail: bool) -> TokenStream {
-        let context = Context { block, around };
+        let context = Context { block };
         match &self.ready.machine.body.block(block).terminator {
             Terminator::Resume(_) => {
                 let at = &self.module.names(self.function.id).at;
@@ -196,7 +197,7 @@ impl FunctionEmitter<'_, '_> {
                     return quote!(if let Some(#pattern) = #next { #bind #item_tokens });
                 }
                 let rest_tokens = self.nodes(rest, around, tail);
-                if tidy::diverges(rest) && !tail {
+                if tidy::diverges(&self.ready.machine.body, rest) && !tail {
                     return quote!(let Some(#pattern) = #next else { #rest_tokens }; #bind #item_tokens);
                 }
                 quote!(if let Some(#pattern) = #next { #bind #item_tokens } else { #rest_tokens })
@@ -255,7 +256,7 @@ impl FunctionEmitter<'_, '_> {
 
     /// `return`, `raise`, a suspension.
     fn leave(&self, block: BlockId, around: &[Around], tail: bool) -> TokenStream {
-        let context = Context { block, around };
+        let context = Context { block };
         let block = self.ready.machine.body.block(block);
         let leave = |value: TokenStream| if tail { value } else { quote!(return #value;) };
         match &block.terminator {
@@ -318,7 +319,7 @@ impl FunctionEmitter<'_, '_> {
                 },
             };
             let name = (0..)
-                .map(|index| if index == 0 { base.clone() } else { format!("{base}_{index}") })
+                .map(|index| if index == 0 { base.clone() } else { format!("{base}Again{index}") })
                 .find(|name| !names.contains(name))
                 .unwrap_or_default();
             names.push(name);

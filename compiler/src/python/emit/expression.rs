@@ -2,7 +2,9 @@
 //! when CPython's does.
 
 use super::super::ast::{BinOp, CmpOp, Conversion, UnaryOp};
-use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, MakeClass, MakeFunction, Part, PlaceId, Runtime, Stmt};
+use super::super::ir::{
+    Constant, Expr, ExprKind, Item, Keyword, MakeClass, MakeFunction, Part, PlaceId, Repr, Runtime, Stmt,
+};
 use super::super::library;
 use super::{Context, FunctionEmitter, constant};
 use crate::ir::LocalId;
@@ -43,7 +45,7 @@ impl FunctionEmitter<'_, '_> {
         exprs.iter().map(|expr| self.value(context, expr)).collect()
     }
     /// A reference to the value of a local that may be unbound.
-    fn checked(&self, context: Context, local: LocalId, place: PlaceId) -> TokenStream {
+    pub fn checked(&self, context: Context, local: LocalId, place: PlaceId) -> TokenStream {
         let it = self.local(local);
         let name = &self.ready.machine.body.local(local).name;
         self.fallible(context, quote!(#it.bound(#name)), place)
@@ -188,7 +190,9 @@ impl FunctionEmitter<'_, '_> {
             }
             ExprKind::Runtime(function, arguments) => self.runtime(context, *function, arguments, place),
             // Only in terminators, where they are emitted.
-            ExprKind::Next(_) | ExprKind::Leave(_) | ExprKind::Raised(_) | ExprKind::Raise { .. } => quote!(Value::None),
+            ExprKind::Next(_) | ExprKind::Leave(_) | ExprKind::Raised(_) | ExprKind::Raise { .. } => {
+                quote!(Value::None)
+            }
             ExprKind::Local { .. } | ExprKind::Truth(_) | ExprKind::Not(_) | ExprKind::Catches { .. } => {
                 self.value(context, expr)
             }
@@ -198,7 +202,8 @@ impl FunctionEmitter<'_, '_> {
     /// The value of a local that is not needed afterwards.
     pub fn take(&self, local: LocalId) -> TokenStream {
         let it = self.local(local);
-        if self.declared_in_place[local.index()] { it } else { quote!(#it.take()) }
+        let moves = self.declared_in_place[local.index()] || self.repr(local) == Repr::Items;
+        if moves { it } else { quote!(#it.take()) }
     }
     /// Cells for a closure.
     fn cells(&self, locals: &[LocalId]) -> Vec<TokenStream> {
@@ -438,8 +443,7 @@ impl FunctionEmitter<'_, '_> {
                 Some(default) => self.value(context, default),
                 None => quote!(Unbound),
             });
-            let keyword_defaults: Vec<_> =
-                if has_keyword_defaults { keyword_defaults.collect() } else { vec![] };
+            let keyword_defaults: Vec<_> = if has_keyword_defaults { keyword_defaults.collect() } else { vec![] };
             quote!(closure_with(&#code, [#(#cells),*], vec![#(#defaults),*], vec![#(#keyword_defaults),*]))
         };
         if made.annotations.is_empty() {
@@ -514,15 +518,15 @@ impl FunctionEmitter<'_, '_> {
                     let place = inner.place;
                     let tests = values.iter().map(|value| {
                         if value.is_bool() {
-                            return self.test(context, value);
+                            return self.nested_test(context, value);
                         }
                         let place = if value.place == PlaceId::NONE { place } else { value.place };
-                        self.test(context, &Expr { kind: ExprKind::Truth(Box::new(value.clone())), place })
+                        self.nested_test(context, &Expr { kind: ExprKind::Truth(Box::new(value.clone())), place })
                     });
                     let tests: Vec<_> = tests.collect();
                     match inner.kind {
-                        ExprKind::And(_) => quote!((#(#tests)&&*)),
-                        _ => quote!((#(#tests)||*)),
+                        ExprKind::And(_) => quote!(#(#tests)&&*),
+                        _ => quote!(#(#tests)||*),
                     }
                 }
                 ExprKind::Constant(Constant::Bool(value)) => quote!(#value),
@@ -537,7 +541,7 @@ impl FunctionEmitter<'_, '_> {
                 {
                     return self.compare_expr(context, negated, left, right, inner.place);
                 }
-                let test = self.test(context, inner);
+                let test = self.nested_test(context, inner);
                 quote!(!#test)
             }
             ExprKind::Compare { op, left, right } => self.compare_expr(context, *op, left, right, expr.place),
@@ -559,6 +563,14 @@ impl FunctionEmitter<'_, '_> {
                 let operand = self.operand(context, expr);
                 self.fallible(context, quote!(truth(#operand)), expr.place)
             }
+        }
+    }
+    /// A `bool` as an operand of `!`, `&&` or `||`.
+    pub fn nested_test(&self, context: Context, expr: &Expr) -> TokenStream {
+        let test = self.test(context, expr);
+        match &expr.kind {
+            ExprKind::Truth(inner) if matches!(inner.kind, ExprKind::And(_) | ExprKind::Or(_)) => quote!((#test)),
+            _ => test,
         }
     }
     fn compare_expr(&self, context: Context, op: CmpOp, left: &Expr, right: &Expr, place: PlaceId) -> TokenStream {

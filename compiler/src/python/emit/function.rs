@@ -1,7 +1,7 @@
 //! Items of ordinary functions, comprehensions, class bodies and the module itself.
 
 use super::super::ast::Span;
-use super::super::ir::{LocalKind, Repr, Stmt};
+use super::super::ir::{LocalKind, Pattern, Repr, Stmt};
 use super::super::lower::Function;
 use super::super::scope::ScopeKind;
 use super::{FunctionEmitter, ModuleEmitter, Ready, text};
@@ -53,7 +53,8 @@ impl FunctionEmitter<'_, '_> {
         let (name, qualname) = (&function.name, &function.qualname);
         let line = proc_macro2::Literal::u32_unsuffixed(function.line);
         let entry = self.entry();
-        let mut fields = vec![quote!(name: #name), quote!(qualname: #qualname), quote!(file: FILE), quote!(line: #line)];
+        let mut fields =
+            vec![quote!(name: #name), quote!(qualname: #qualname), quote!(file: FILE), quote!(line: #line)];
         if let Some(entry) = entry {
             fields.push(quote!(entry: #entry));
         }
@@ -124,9 +125,8 @@ impl FunctionEmitter<'_, '_> {
 
     /// Locals that are parameters, in slot order.
     pub fn parameters(&self) -> Vec<LocalId> {
-        let is_parameter = |local: &LocalId| {
-            matches!(self.kind(*local), LocalKind::Parameter | LocalKind::Cell { parameter: true })
-        };
+        let is_parameter =
+            |local: &LocalId| matches!(self.kind(*local), LocalKind::Parameter | LocalKind::Cell { parameter: true });
         self.local_ids().filter(is_parameter).collect()
     }
 
@@ -145,8 +145,8 @@ impl FunctionEmitter<'_, '_> {
         if self.function.kind == ScopeKind::Class || self.is_plain() {
             return (quote!(#function: &Function #(, #muts #names: Value)*), quote!());
         }
-        let take = quote!(#(let #muts #names = next_argument(arguments);)*);
-        (quote!(#function: &Function, arguments: &mut dyn Iterator<Item = Value>), take)
+        let take = quote!(#(let #muts #names = next_argument(given);)*);
+        (quote!(#function: &Function, given: &mut dyn Iterator<Item = Value>), take)
     }
     /// Which locals are assigned after they got their first value.
     fn written(&self) -> Vec<bool> {
@@ -206,11 +206,15 @@ impl FunctionEmitter<'_, '_> {
             names.push(name);
             values.push(value);
         }
-        let declared: TokenStream = names.iter().zip(&values).map(|(name, value)| quote!(let mut #name = #value;)).collect();
+        let declared: TokenStream =
+            names.iter().zip(&values).map(|(name, value)| quote!(let mut #name = #value;)).collect();
         quote!(#declared #deferred)
     }
     fn is_used(&self, local: LocalId) -> bool {
         let body = &self.ready.machine.body;
+        if self.repr(local) == Repr::Raised {
+            return body.blocks.iter().any(|block| block.caught == Some(local));
+        }
         let mut used = false;
         let mut see = |it: LocalId, _| used |= it == local;
         for block in &body.blocks {
@@ -219,7 +223,8 @@ impl FunctionEmitter<'_, '_> {
                 expr.locals(&mut see);
             }
             if let crate::ir::Terminator::Match { arms, .. } = &block.terminator {
-                arms.iter().for_each(|(pattern, _)| super::Py::locals_of_pattern(pattern, &mut see));
+                let bound = arms.iter().filter(|(pattern, _)| !matches!(pattern, Pattern::Raised(_)));
+                bound.for_each(|(pattern, _)| super::Py::locals_of_pattern(pattern, &mut see));
             }
             if let Some(caught) = block.caught {
                 see(caught, Access::Write);

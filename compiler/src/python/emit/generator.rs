@@ -118,7 +118,11 @@ impl FunctionEmitter<'_, '_> {
         if states.is_empty() {
             return quote!();
         }
-        quote!(fn cleanup(&self) -> bool { matches!(self.at, #(#at::#states)|*) })
+        quote!(
+            fn cleanup(&self) -> bool {
+                matches!(self.at, #(#at::#states)|*)
+            }
+        )
     }
 
     /// What `f_locals` and the cycle collector see.
@@ -138,7 +142,9 @@ impl FunctionEmitter<'_, '_> {
             }
         }
         if named.is_empty() && hidden.is_empty() {
-            return quote!(fn locals(&self, _: &mut dyn FnMut(&'static str, &Value)) {});
+            return quote!(
+                fn locals(&self, _: &mut dyn FnMut(&'static str, &Value)) {}
+            );
         }
         quote!(fn locals(&self, see: &mut dyn FnMut(&'static str, &Value)) { #(#named)* #(#hidden)* })
     }

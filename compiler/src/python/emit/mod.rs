@@ -82,24 +82,22 @@ impl<'a> ModuleEmitter<'a> {
                 let function = names.unique(&base);
                 FunctionNames {
                     code: statics.unique(&format!("{}_CODE", base.to_uppercase())),
-                    frame: names.unique(&camel),
-                    at: names.unique(&format!("{camel}At")),
+                    frame: names.unique_type(&camel),
+                    at: names.unique_type(&format!("{camel}At")),
                     function,
                 }
             })
             .collect();
-        let globals = module
-            .globals
-            .iter()
-            .map(|global| (global.clone(), statics.unique(&name::upper(global))))
-            .collect();
+        let globals =
+            module.globals.iter().map(|global| (global.clone(), statics.unique(&name::upper(global)))).collect();
+        let place_names = names.used().chain(statics.used()).map(String::from).collect();
         ModuleEmitter {
             source,
             module,
             functions,
             globals,
             places: RefCell::default(),
-            place_names: RefCell::default(),
+            place_names: RefCell::new(place_names),
         }
     }
     fn names(&self, id: FunctionId) -> &FunctionNames {
@@ -154,11 +152,10 @@ struct FunctionEmitter<'m, 'a> {
     loop_labels: HashMap<BlockId, String>,
 }
 
-/// Where emission is: the block whose handler exceptions go to, and what is around.
+/// Where emission is: the block whose handler exceptions go to.
 #[derive(Clone, Copy)]
-struct Context<'c> {
+struct Context {
     block: BlockId,
-    around: &'c [Around],
 }
 
 /// A construct that jumps may leave.

@@ -150,13 +150,17 @@ impl FunctionEmitter<'_, '_> {
             Stmt::WithEnter { exit, entered, manager, place } => {
                 let manager = self.operand(context, manager);
                 let enter = self.fallible(context, quote!(with_enter(#manager)), *place);
-                let targets = [*exit, *entered].map(|local| self.local(local));
-                let in_place = [*exit, *entered].map(|local| self.declared_in_place[local.index()]);
-                let [exit, entered] = targets;
-                match in_place {
-                    [true, true] => quote!(let (#exit, #entered) = #enter;),
-                    _ => quote!((#exit, #entered) = #enter;),
+                let (mut patterns, mut binds) = (vec![], TokenStream::new());
+                for (local, stored) in [(*exit, quote!(stored)), (*entered, quote!(named))] {
+                    let it = self.local(local);
+                    if self.declared_in_place[local.index()] {
+                        patterns.push(it);
+                    } else {
+                        binds.extend(quote!(#it = #stored;));
+                        patterns.push(stored);
+                    }
                 }
+                quote!(let (#(#patterns),*) = #enter; #binds)
             }
             Stmt::Append { items, value } => {
                 let items = self.local(*items);
@@ -206,6 +210,10 @@ impl FunctionEmitter<'_, '_> {
         match &value.kind {
             ExprKind::Constant(_) => quote!(),
             ExprKind::Local { check: false, .. } => quote!(),
+            ExprKind::Local { local, check: true } => {
+                let checked = self.checked(context, *local, value.place);
+                quote!(#checked;)
+            }
             _ if value.is_bool() => {
                 let test = self.test(context, value);
                 quote!(let _ = #test;)
@@ -223,8 +231,15 @@ impl FunctionEmitter<'_, '_> {
     }
     fn first_of(&self, context: Context, value: &Expr, others: &[&Expr]) -> (TokenStream, TokenStream) {
         let tokens = self.value(context, value);
-        let quiet = |expr: &Expr| !expr.can_raise() && expr.children().is_empty();
-        if quiet(value) || others.iter().all(|other| quiet(other)) {
+        // A temporary among the other operands is moved there, and the value may still read it.
+        let quiet = |expr: &Expr| {
+            matches!(
+                expr.kind,
+                ExprKind::Constant(_) | ExprKind::Local { check: false, .. } | ExprKind::Builtin(_) | ExprKind::Take(_)
+            )
+        };
+        let still = |expr: &&Expr| quiet(expr) && !matches!(expr.kind, ExprKind::Take(_));
+        if quiet(value) || others.iter().all(still) {
             return (quote!(), tokens);
         }
         (quote!(let stored = #tokens;), quote!(stored))
@@ -251,18 +266,15 @@ impl FunctionEmitter<'_, '_> {
         if targets.iter().all(|local| self.declared_in_place[local.index()]) {
             return quote!(let [#(#names),*] = #unpack;);
         }
-        quote!([#(#names),*] = #unpack;)
+        let here = targets.iter().filter(|local| self.declared_in_place[local.index()]);
+        let here = here.map(|local| self.local(*local));
+        quote!(#(let #here;)* [#(#names),*] = #unpack;)
     }
 
     /// What was sent or thrown: the value of the yield expression.
-    fn resumed(
-        &self,
-        context: Context,
-        result: Option<LocalId>,
-        place: PlaceId,
-        handlings: &[LocalId],
-    ) -> TokenStream {
-        let in_loop = context.around.iter().any(|around| matches!(around, super::Around::Loop(_)));
+    fn resumed(&self, context: Context, result: Option<LocalId>, place: PlaceId, handlings: &[LocalId]) -> TokenStream {
+        // A dispatch is in a loop, in which rustc sees the arms entered again and again.
+        let in_loop = !self.ready.machine.selectors.is_empty();
         let (sent, thrown) =
             if in_loop { (quote!(sent.take()), quote!(thrown.take())) } else { (quote!(sent), quote!(thrown)) };
         let resumed = if handlings.is_empty() {

@@ -2,7 +2,7 @@
 //! a value, which it hands on.
 
 use super::super::ast::{self, Span, Stmt as Ast};
-use super::super::ir::{Expr, ExprKind, Item, Leave, Pattern, Py, Repr, Runtime, Stmt};
+use super::super::ir::{Expr, ExprKind, Item, Leave, Pattern, Repr, Runtime, Stmt};
 use super::Builder;
 use crate::diagnostic::Code;
 use crate::ir::{BlockId, LocalId, Role, Terminator};
@@ -235,13 +235,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    pub fn try_stmt(
-        &mut self,
-        body: &[Ast],
-        handlers: &[ast::ExceptHandler],
-        orelse: &[Ast],
-        finalbody: &[Ast],
-    ) {
+    pub fn try_stmt(&mut self, body: &[Ast], handlers: &[ast::ExceptHandler], orelse: &[Ast], finalbody: &[Ast]) {
         if finalbody.is_empty() {
             return self.try_except(body, handlers, orelse);
         }

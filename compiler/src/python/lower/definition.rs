@@ -282,8 +282,9 @@ impl Builder<'_, '_> {
         let source = Box::new(self.expr(&first.iter));
         let line = self.source().line_of(expr.span.start);
         let definition = Definition { span: expr.span, line, kind, parameters: None, doc: None };
-        let function =
-            function(self.module, scope, definition, |builder| builder.comprehension_body(kind, &parts, generators, expr.span));
+        let function = function(self.module, scope, definition, |builder| {
+            builder.comprehension_body(kind, &parts, generators, expr.span)
+        });
         let closure = self.closure(scope);
         let iter_place = self.place(first.iter.span);
         self.expr_at(ExprKind::Comprehension { function, closure, source, iter_place }, expr.span)
@@ -425,4 +426,3 @@ impl Builder<'_, '_> {
         self.store(&def.name.name, value)
     }
 }
-

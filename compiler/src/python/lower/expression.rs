@@ -520,6 +520,8 @@ pub fn children(expr: &ast::Expr) -> Vec<&ast::Expr> {
         ast::ExprKind::Constant(_) | ast::ExprKind::Name(_) => vec![],
         ast::ExprKind::Attribute { object, .. } => vec![object],
         ast::ExprKind::Subscript { object, index } => vec![object, index],
-        ast::ExprKind::Slice { lower, upper, step } => [lower, upper, step].into_iter().flatten().map(|it| &**it).collect(),
+        ast::ExprKind::Slice { lower, upper, step } => {
+            [lower, upper, step].into_iter().flatten().map(|it| &**it).collect()
+        }
     }
 }

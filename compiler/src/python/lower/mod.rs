@@ -326,9 +326,7 @@ impl<'a> Builder<'_, 'a> {
     fn unbind(&mut self, name: &str) {
         let name = self.scope().mangle(name);
         let stmt = match (self.scope().binding(&name), self.locals.get(&name).copied(), self.namespace) {
-            (Binding::Local, _, Some(namespace)) => {
-                Stmt::DeleteClassName { namespace, name, place: PlaceId::NONE }
-            }
+            (Binding::Local, _, Some(namespace)) => Stmt::DeleteClassName { namespace, name, place: PlaceId::NONE },
             (Binding::Local, Some(local), None) => Stmt::Unbind(local),
             (Binding::Cell | Binding::Free, Some(local), _) => Stmt::UnbindCell(local),
             _ => Stmt::UnbindGlobal(name),

@@ -40,22 +40,16 @@ impl Builder<'_, '_> {
         match &pattern.kind {
             PatternKind::Value(value) => {
                 let value = self.expr(value);
-                let kind = ExprKind::Compare {
-                    op: CmpOp::Eq,
-                    left: Box::new(Expr::local(subject)),
-                    right: Box::new(value),
-                };
+                let kind =
+                    ExprKind::Compare { op: CmpOp::Eq, left: Box::new(Expr::local(subject)), right: Box::new(value) };
                 let equal = self.expr_at(kind, span);
                 let test = self.truth(equal, span);
                 self.require(test, fails)
             }
             PatternKind::Singleton(constant) => {
                 let value = self.constant(constant, span);
-                let kind = ExprKind::Compare {
-                    op: CmpOp::Is,
-                    left: Box::new(Expr::local(subject)),
-                    right: Box::new(value),
-                };
+                let kind =
+                    ExprKind::Compare { op: CmpOp::Is, left: Box::new(Expr::local(subject)), right: Box::new(value) };
                 self.require(Expr::new(kind), fails)
             }
             PatternKind::Sequence(patterns) => self.sequence(patterns, subject, span, fails, bound),
@@ -81,10 +75,7 @@ impl Builder<'_, '_> {
             }
             PatternKind::Class { class, patterns, keywords } => {
                 let class = self.expr(class);
-                let names = keywords
-                    .iter()
-                    .map(|(name, _)| Constant::Str(self.scope().mangle(&name.name)))
-                    .collect();
+                let names = keywords.iter().map(|(name, _)| Constant::Str(self.scope().mangle(&name.name))).collect();
                 let arguments = vec![
                     Expr::local(subject),
                     class,
@@ -132,7 +123,8 @@ impl Builder<'_, '_> {
                 (_, PatternKind::Star(name)) => {
                     let Some(name) = name else { continue };
                     let behind = patterns.len() - index - 1;
-                    let bounds = [index as i64, -(behind as i64)].map(|it| Expr::new(ExprKind::Constant(Constant::Int(it))));
+                    let bounds =
+                        [index as i64, -(behind as i64)].map(|it| Expr::new(ExprKind::Constant(Constant::Int(it))));
                     let [from, to] = bounds;
                     let items = self.runtime(Runtime::ItemsBetween, vec![Expr::local(subject), from, to], span);
                     let items = self.keep("rest", items);

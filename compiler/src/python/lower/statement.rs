@@ -3,8 +3,8 @@
 use super::super::ast::{self, StmtKind};
 use super::super::ir::{Constant, Expr, ExprKind, Repr, Runtime, Stmt};
 use super::super::library;
+use super::Builder;
 use super::control::Jump;
-use super::{Builder, Diagnostic};
 use crate::diagnostic::Code;
 use crate::ir::{Role, Terminator};
 
@@ -59,12 +59,8 @@ impl Builder<'_, '_> {
                 let raised = self.expr_at(ExprKind::Raise { value, cause }, span);
                 self.end(Terminator::Raise(raised))
             }
-            StmtKind::Try { is_star: true, .. } => {
-                self.refuse(Code::ExceptStar, span, "`except*` is not compiled")
-            }
-            StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
-                self.try_stmt(body, handlers, orelse, finalbody)
-            }
+            StmtKind::Try { is_star: true, .. } => self.refuse(Code::ExceptStar, span, "`except*` is not compiled"),
+            StmtKind::Try { body, handlers, orelse, finalbody, .. } => self.try_stmt(body, handlers, orelse, finalbody),
             StmtKind::Assert { test, message } => {
                 let failed = self.new_block(Role::Plain);
                 let after = self.new_block(Role::Join);

@@ -1,7 +1,7 @@
 //! Targets: assignment, unpacking, augmented assignment, `del`.
 
 use super::super::ast::{self, BinOp};
-use super::super::ir::{Expr, ExprKind, Item, Repr, Stmt};
+use super::super::ir::{Expr, ExprKind, Repr, Stmt};
 use super::Builder;
 use crate::ir::LocalId;
 
@@ -183,7 +183,8 @@ impl Builder<'_, '_> {
                 } else {
                     Expr::local(self.keep("index", index))
                 };
-                let kind = ExprKind::Subscript { object: Box::new(Expr::local(object)), index: Box::new(index.clone()) };
+                let kind =
+                    ExprKind::Subscript { object: Box::new(Expr::local(object)), index: Box::new(index.clone()) };
                 let mut old = Expr { kind, place: get };
                 if self.suspends(value) {
                     old = self.spill(old)

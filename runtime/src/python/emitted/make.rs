@@ -181,7 +181,9 @@ pub fn shown(value: impl Borrow<Value>) -> R<EcoString> {
 /// # Errors
 /// ValueError if the spec does not fit; what `__format__` raises.
 pub fn formatted(value: impl Borrow<Value>, spec: &str) -> R<EcoString> {
-    super::super::format::format(value.borrow(), spec)
+    let format = super::global::builtin("format");
+    let text = call::call2(&format, value.borrow().clone(), spec.into())?;
+    Ok(text.as_str().map(|text| text.shared()).unwrap_or_default())
 }
 /// `{value!s}`
 ///
@@ -202,7 +204,7 @@ pub fn repr_of(value: impl Borrow<Value>) -> R<EcoString> {
 /// # Errors
 /// What `__repr__` raises.
 pub fn ascii_of(value: impl Borrow<Value>) -> R<EcoString> {
-    super::super::str::ascii(value.borrow())
+    Ok(super::super::str::ascii(&object::repr(value.borrow())?))
 }
 
 /// `locals()`: what is bound, in order.

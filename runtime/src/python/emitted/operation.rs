@@ -79,7 +79,7 @@ unary! {
 }
 binary! {
     range2 = direct::range2, R;
-    is_instance = |value: &Value, class: &Value| direct::is_instance(value, class).map(Value::bool), R;
+    is_instance = |value: &Value, class: &Value| super::super::builtins::classes::isinstance(value, class).map(Value::bool), R;
 }
 
 /// `range(start, stop, step)`
@@ -232,7 +232,8 @@ fn array<const N: usize>(items: Vec<Value>) -> R<[Value; N]> {
 fn unpackable(value: &Value) -> R<Iter> {
     iteration::iter(value).map_err(|raised| {
         let class = value.class();
-        let is_iterable = class.special(Name::of("__iter__")).is_some() || class.special(Name::of("__getitem__")).is_some();
+        let is_iterable =
+            class.special(Name::of("__iter__")).is_some() || class.special(Name::of("__getitem__")).is_some();
         if is_iterable || !raised.is(Type::TypeError) {
             return raised;
         }

@@ -1,10 +1,11 @@
 //! `match` (PEP 634; `match_class`, `match_keys` in `Python/ceval.c`).
 
+use super::super::builtins::{classes, direct};
 use super::super::dict::Dict;
 use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, builtins::direct, call, library, operator};
+use super::super::{Name, attribute, call, library, operator};
 use std::borrow::Borrow;
 
 /// Can it match a sequence pattern?
@@ -23,7 +24,7 @@ pub fn is_mapping(value: impl Borrow<Value>) -> bool {
 }
 fn is_instance_of(value: &Value, name: &str) -> bool {
     let class = library::member("collections.abc", name);
-    class.is_some_and(|class| direct::is_instance(value, &class).unwrap_or(false))
+    class.is_some_and(|class| classes::isinstance(value, &class).unwrap_or(false))
 }
 
 /// Is this its length?
@@ -106,15 +107,23 @@ pub fn match_class(
     let Some(class_ref) = class.as_class() else {
         return Err(raise(Type::TypeError, "called match pattern must be a class"));
     };
-    if !direct::is_instance(subject, class)? {
+    if !classes::isinstance(subject, class)? {
         return Ok(Value::Unbound);
     }
     let mut found = vec![];
     let mut names: Vec<Name> = vec![];
     if positional > 0 {
         let whole = [
-            Type::Bool, Type::Bytes, Type::Dict, Type::Float, Type::FrozenSet, Type::Int, Type::List, Type::Set,
-            Type::Str, Type::Tuple,
+            Type::Bool,
+            Type::Bytes,
+            Type::Dict,
+            Type::Float,
+            Type::FrozenSet,
+            Type::Int,
+            Type::List,
+            Type::Set,
+            Type::Str,
+            Type::Tuple,
         ];
         let arguments = attribute::lookup(class, Name::of("__match_args__"))?;
         match arguments {
@@ -127,7 +136,8 @@ pub fn match_class(
             arguments => {
                 let arguments = arguments.unwrap_or_else(|| Value::tuple([]));
                 let Some(arguments) = arguments.as_tuple() else {
-                    let message = format!("{}.__match_args__ must be a tuple (got {})", class_ref.name(), arguments.type_name());
+                    let message =
+                        format!("{}.__match_args__ must be a tuple (got {})", class_ref.name(), arguments.type_name());
                     return Err(raise(Type::TypeError, &message));
                 };
                 if arguments.len() < positional {
