@@ -66,7 +66,7 @@ impl FunctionEmitter<'_, '_> {
                 None => quote!(continue;),
                 Some(label) => quote!(continue #label;),
             },
-            Node::Leave(block) => self.leave(*block, around, tail),
+            Node::Leave(block) => self.leave(*block, tail),
             Node::Select(block) => {
                 let Terminator::Select { selector, arm, .. } = self.ready.machine.body.block(*block).terminator else {
                     return TokenStream::new();
@@ -255,7 +255,7 @@ impl FunctionEmitter<'_, '_> {
     }
 
     /// `return`, `raise`, a suspension.
-    fn leave(&self, block: BlockId, around: &[Around], tail: bool) -> TokenStream {
+    fn leave(&self, block: BlockId, tail: bool) -> TokenStream {
         let context = Context { block };
         let block = self.ready.machine.body.block(block);
         let leave = |value: TokenStream| if tail { value } else { quote!(return #value;) };
