@@ -3,6 +3,7 @@
 
 use super::Name;
 use super::exception::{R, Raised, raise};
+use super::native::Keywords;
 use super::number::clipped_i64;
 use super::types::Type;
 use super::value::{Str, Value};
@@ -88,4 +89,58 @@ pub fn wrong_self(class: &str, method: &str, given: &Value) -> Raised {
         format!("descriptor '{method}' for '{class}' objects doesn't apply to a '{given}' object")
     };
     raise(Type::TypeError, &message)
+}
+
+/// Binds the arguments of a library function that is written in Python in CPython, with the words of a Python function.
+/// The first `positional` parameters may be given by position, the first `required` of them have no default; a method's
+/// `self`, which is not among them, counts in messages.
+///
+/// # Errors
+/// TypeError.
+pub fn of_python<const N: usize>(
+    function: &str,
+    parameters: [&str; N],
+    positional: usize,
+    required: usize,
+    is_method: bool,
+    given: &[Value],
+    keywords: Keywords,
+) -> R<[Option<Value>; N]> {
+    let mut bound = [const { None }; N];
+    for (slot, value) in bound.iter_mut().take(positional).zip(given) {
+        *slot = Some(value.clone());
+    }
+    for (name, value) in keywords {
+        let text = name.text();
+        let message = match parameters.iter().position(|it| *it == text) {
+            Some(index) if bound[index].is_none() => {
+                bound[index] = Some(value.clone());
+                continue;
+            }
+            Some(_) => format!("{function}() got multiple values for argument '{text}'"),
+            None => format!("{function}() got an unexpected keyword argument '{text}'"),
+        };
+        return Err(raise(Type::TypeError, &message));
+    }
+    if given.len() > positional {
+        let own = usize::from(is_method);
+        let (least, most, count) = (required + own, positional + own, given.len() + own);
+        let takes = if least < most { format!("from {least} to {most}") } else { most.to_string() };
+        let s = if most == 1 && least == most { "" } else { "s" };
+        let were = if count == 1 { "was" } else { "were" };
+        let message = format!("{function}() takes {takes} positional argument{s} but {count} {were} given");
+        return Err(raise(Type::TypeError, &message));
+    }
+    let missing: Vec<_> = parameters[..required].iter().zip(&bound).filter(|(_, value)| value.is_none()).collect();
+    if missing.is_empty() {
+        return Ok(bound);
+    }
+    let names: Vec<_> = missing.iter().map(|(name, _)| format!("'{name}'")).collect();
+    let list = match &names[..] {
+        [most @ .., last] if most.len() > 1 => format!("{}, and {last}", most.join(", ")),
+        names => names.join(" and "),
+    };
+    let s = if names.len() == 1 { "" } else { "s" };
+    let message = format!("{function}() missing {} required positional argument{s}: {list}", names.len());
+    Err(raise(Type::TypeError, &message))
 }

@@ -47,6 +47,7 @@ pub mod io;
 pub mod itertools;
 pub mod math;
 pub mod operator;
+pub mod random;
 mod steps;
 pub mod struct_sequence;
 pub mod sys;
@@ -109,6 +110,7 @@ modules! {
     "itertools" => itertools::module(),
     "math" => math::module(),
     "operator" => operator::module(),
+    "random" => random::module(),
     "sys" => sys::module(),
     "time" => time::module(),
     "types" => types::module(),
