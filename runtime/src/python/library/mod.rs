@@ -54,6 +54,7 @@ pub mod sys;
 pub mod time;
 pub mod types;
 pub mod typing;
+mod warnings;
 pub mod weakref;
 
 use super::exception::R;
@@ -115,6 +116,7 @@ modules! {
     "time" => time::module(),
     "types" => types::module(),
     "typing" => typing::module(),
+    "warnings" => warnings::module(),
     "weakref" => weakref::module(),
 }
 
@@ -156,6 +158,13 @@ pub fn import(name: &str) -> Option<Value> {
         }
     });
     register(name, &module);
+    // `collections` has `abc`, `os` has `path`, whether they are imported or not.
+    let prefix = format!("{name}.");
+    for inner in NAMES.iter().filter(|inner| inner.starts_with(&prefix)) {
+        let child = import(inner)?;
+        // The members of a library module are not computed: setting one runs no code.
+        attribute::set(&module, Name::of(&inner[prefix.len()..]), child).ok();
+    }
     Some(module)
 }
 
@@ -195,15 +204,7 @@ fn hash(value: &Value) -> R<i64> {
 
 /// The representation of a container, or `instead` where it is inside its own (`Py_ReprEnter`).
 fn guarded_repr(object: &Value, instead: &str, repr: impl FnOnce() -> R<String>) -> R {
-    thread_local!(static ACTIVE: RefCell<Vec<i64>> = const { RefCell::new(vec![]) });
-    let id = object.id();
-    if ACTIVE.with_borrow(|active| active.contains(&id)) {
-        return Ok(instead.into());
-    }
-    ACTIVE.with_borrow_mut(|active| active.push(id));
-    let text = repr();
-    ACTIVE.with_borrow_mut(|active| active.pop());
-    text.map(Value::from)
+    super::reprs::guarded(object, instead, || repr().map(Into::into)).map(Value::str)
 }
 
 /// The bases that a subscripted class, or a name of `typing`, stands for (`__mro_entries__` in `Lib/typing.py`): `Generic` only
