@@ -59,7 +59,8 @@ fn set_recursion_limit(value: &Value) -> R {
     if limit < 1 {
         return Err(raise(Type::ValueError, "recursion limit must be greater or equal than 1"));
     }
-    let depth = call::depth();
+    // CPython counts the call of this function.
+    let depth = call::depth() + 1;
     if i64::from(depth) >= i64::from(limit) {
         let message =
             format!("cannot set the recursion limit to {limit} at the recursion depth {depth}: the limit is too low");
