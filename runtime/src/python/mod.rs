@@ -47,6 +47,7 @@ pub mod place;
 pub mod print;
 pub mod process;
 pub mod range;
+pub mod regex;
 pub mod report;
 pub mod reprs;
 pub mod sequence;

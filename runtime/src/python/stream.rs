@@ -208,3 +208,14 @@ pub fn stdout_of_program() -> R<Option<Value>> {
     thread_local!(static NAME: Name = Name::of("stdout"));
     member_of_sys(NAME.with(|name| *name))
 }
+
+/// Writes bytes to the file behind stdout, before all that is in its buffers.
+pub(crate) fn write_past_buffer(bytes: &[u8]) -> io::Result<()> {
+    STDOUT.with_borrow_mut(|output| {
+        let mut written = 0;
+        while written < bytes.len() {
+            written += output.sink.write(&bytes[written..])?;
+        }
+        Ok(())
+    })
+}

@@ -45,10 +45,14 @@ pub mod heapq;
 pub mod inspect;
 pub mod io;
 pub mod itertools;
+pub mod json;
 pub mod math;
 pub mod operator;
+pub mod os;
 pub mod random;
+pub mod re;
 mod steps;
+pub mod string;
 pub mod struct_sequence;
 pub mod sys;
 pub mod time;
@@ -109,9 +113,14 @@ modules! {
     "inspect" => inspect::module(),
     "io" => io::module(),
     "itertools" => itertools::module(),
+    "json" => json::module(),
     "math" => math::module(),
     "operator" => operator::module(),
+    "os" => os::module(),
+    "os.path" => os::path::module(),
     "random" => random::module(),
+    "re" => re::module(),
+    "string" => string::module(),
     "sys" => sys::module(),
     "time" => time::module(),
     "types" => types::module(),

@@ -68,5 +68,15 @@ impl Marked {
 
 /// The number of code points before an offset.
 pub fn count_before(text: &super::Str, offset: usize) -> usize {
-    if text.is_ascii() { offset } else { text[..offset].chars().count() }
+    if text.is_ascii() {
+        return offset;
+    }
+    if offset < SHORT {
+        return text[..offset].chars().count();
+    }
+    MARKED.with_borrow_mut(|marked| {
+        let offsets = &marked.marks(text).offsets;
+        let mark = offsets.partition_point(|mark| *mark as usize <= offset) - 1;
+        mark * STRIDE + text[offsets[mark] as usize..offset].chars().count()
+    })
 }
