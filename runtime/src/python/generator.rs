@@ -174,7 +174,8 @@ impl Generator {
         let running = Running(self);
         loop {
             if let Some(sub) = self.sub.take() {
-                match delegated(&mut *frame, &sub, sent, thrown) {
+                // While it delegates it runs as well: each generator of a chain is a level.
+                match super::call::deeper(|| delegated(&mut *frame, &sub, sent, thrown)) {
                     Ok(Step::Returned(value)) => (sent, thrown) = (unboxed(value), None),
                     Ok(step) => {
                         self.sub.set(Some(sub));
