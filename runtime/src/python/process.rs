@@ -148,9 +148,9 @@ fn exit_code(raised: &Raised) -> u8 {
         // It does not fit a C long: CPython takes the -1 that the conversion gives.
         Ok(Value::Ref(object)) if let Heap::Big(_) = &**object => 255,
         _ => {
-            let code = code.unwrap_or_default();
+            let code = code.unwrap_or_else(|_| raised.into());
             let text = object::str(&code).unwrap_or_default();
-            stream::write_stderr(&format!("{text}\n")).ok();
+            report::write(&format!("{text}\n"));
             1
         }
     }

@@ -2,7 +2,8 @@
 
 use super::exception::Raised;
 use super::traceback::{self, Style};
-use super::{object, stream};
+use super::value::Value;
+use super::{Name, attribute, call, object, stream};
 
 /// `Exception ignored in: …`, for an exception in a finalizer (`write_unraisable_exc_file` in `Python/errors.c`): neither
 /// its context nor its notes are shown, and a colon stands behind the class even before an empty message.
@@ -18,20 +19,33 @@ pub fn ignored(heading: &str, raised: &Raised) {
     let entries = raised.traceback.borrow().clone();
     if entries.is_some() {
         text.push_str("Traceback (most recent call last):\n");
-        text.push_str(&traceback::entries(entries.as_ref(), Style::Interpreter));
+        text.push_str(&traceback::entries(entries.as_ref(), Style::Interpreter, None).concat());
     }
     let class = traceback::class_name(raised.class.get());
     match object::str(&raised.into()) {
         Ok(message) => text.push_str(&format!("{class}: {message}\n")),
         Err(_) => text.push_str(&format!("{class}: <exception str() failed>\n")),
     }
-    stream::write_stderr(&text).ok();
+    write(&text)
+}
+
+/// Writes to what the program has as `sys.stderr`; an error there is nobody's business.
+pub fn write(text: &str) {
+    let file = stream::member_of_sys(Name::of("stderr")).ok().flatten();
+    match file {
+        None => drop(stream::write_stderr(text)),
+        Some(Value::None | Value::Unbound) => {}
+        Some(file) => {
+            let written = attribute::get(&file, Name::of("write")).and_then(|write| call::call1(&write, text.into()));
+            drop(written)
+        }
+    }
 }
 
 /// The traceback of an exception that ends the program.
 #[cold]
 pub fn uncaught(raised: &Raised) {
-    stream::write_stderr(&traceback::format(raised)).ok();
+    write(&traceback::format(raised))
 }
 
 /// What the compiled program does is beyond this runtime: it says so and ends, since going on would be a wrong answer.

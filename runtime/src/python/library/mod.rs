@@ -56,6 +56,7 @@ pub mod string;
 pub mod struct_sequence;
 pub mod sys;
 pub mod time;
+pub mod traceback;
 pub mod types;
 pub mod typing;
 mod warnings;
@@ -123,6 +124,7 @@ modules! {
     "string" => string::module(),
     "sys" => sys::module(),
     "time" => time::module(),
+    "traceback" => traceback::module(),
     "types" => types::module(),
     "typing" => typing::module(),
     "warnings" => warnings::module(),

@@ -4,7 +4,7 @@ mod carets;
 mod print;
 mod wide;
 
-pub use print::{Style, chain, class_name, entries, format, last_line};
+pub use print::{Options, Style, class_name, entries, format, last_line, only, pieces};
 
 use super::class::ClassRef;
 use super::generator::Frame;
@@ -33,13 +33,9 @@ impl Traceback {
     pub fn new(place: &'static Place, next: Option<Rc<Traceback>>) -> Rc<Traceback> {
         Rc::new(Traceback { place, next, kept: RefCell::new(Kept::Nothing) })
     }
-    /// Every value that the frame of this entry held.
-    pub fn visit(&self, see: &mut dyn FnMut(&Value)) {
-        match &*self.kept.borrow() {
-            Kept::Nothing => {}
-            Kept::Locals(locals) => locals.iter().for_each(|(_, value)| see(value)),
-            Kept::Frame(frame) => frame.locals(&mut |_, value| see(value)),
-        }
+    /// The line of the source, as it is.
+    pub fn line(&self) -> Option<&'static str> {
+        carets::line_of(super::process::source(self.place.code.file)?, self.place.line)
     }
 }
 
@@ -64,9 +60,8 @@ impl NativeObject for TracebackObject {
     fn class(&self) -> ClassRef {
         Type::Traceback.class()
     }
-    fn visit(&self, see: &mut dyn FnMut(&Value)) {
-        self.0.visit(see)
-    }
+    // Entries are shared: the collector looks at them itself.
+    fn visit(&self, _: &mut dyn FnMut(&Value)) {}
 }
 
 /// The object of an entry; None for the end.

@@ -21,7 +21,7 @@ pub enum Style {
 /// So often an entry is shown before the rest is counted.
 const REPEATED: usize = 3;
 /// So many entries the interpreter shows, the innermost ones.
-const LIMIT: usize = 1000;
+const LIMIT: i64 = 1000;
 /// So deep and so wide groups are shown.
 const GROUP_DEPTH: usize = 10;
 const GROUP_WIDTH: usize = 15;
@@ -29,30 +29,49 @@ const GROUP_WIDTH: usize = 15;
 const CAUSE: &str = "The above exception was the direct cause of the following exception:";
 const CONTEXT: &str = "During handling of the above exception, another exception occurred:";
 
-/// What an uncaught exception prints: what led to it first.
-pub fn format(raised: &Raised) -> String {
-    chain(raised, Style::Interpreter, true)
+/// What is printed, and how.
+#[derive(Clone, Copy)]
+pub struct Options {
+    pub style: Style,
+    /// Are causes and contexts printed?
+    pub chained: bool,
+    /// So many entries of each traceback: the outermost ones, or if it is negative the innermost ones.
+    pub limit: Option<i64>,
 }
 
-/// An exception with its traceback and, if `chained`, its causes and contexts.
-pub fn chain(raised: &Raised, style: Style, chained: bool) -> String {
-    let mut printer = Printer { text: String::new(), style, chained, depth: 0, open: false, seen: vec![] };
+/// What an uncaught exception prints: what led to it first.
+pub fn format(raised: &Raised) -> String {
+    let traceback = raised.traceback.borrow().clone();
+    pieces(raised, traceback, Options { style: Style::Interpreter, chained: true, limit: None }).concat()
+}
+
+/// An exception with this traceback, and what led to it: the pieces in which `traceback.format_exception` gives it.
+pub fn pieces(raised: &Raised, traceback: Option<Rc<Traceback>>, options: Options) -> Vec<String> {
+    let first = (raised.clone(), traceback);
+    let mut printer = Printer { pieces: vec![], options, first, depth: 0, open: false, seen: vec![] };
     printer.exception(raised);
-    printer.text
+    printer.pieces
 }
 
 /// The entries of a traceback alone, without a header.
-pub fn entries(traceback: Option<&Rc<Traceback>>, style: Style) -> String {
-    let mut text = String::new();
-    let mut see = |lines: &str| text.push_str(lines);
-    each(traceback, style, &mut see);
-    text
+pub fn entries(traceback: Option<&Rc<Traceback>>, style: Style, limit: Option<i64>) -> Vec<String> {
+    let mut lines = vec![];
+    each(traceback, Options { style, chained: false, limit }, &mut |entry| lines.push(entry.to_string()));
+    lines
+}
+
+/// The last line of an exception, and its notes.
+pub fn only(raised: &Raised) -> Vec<String> {
+    let notes = notes(raised);
+    let notes = notes.split_inclusive('\n').map(String::from);
+    std::iter::once(last_line(raised, Style::Module)).chain(notes).collect()
 }
 
 struct Printer {
-    text: String,
-    style: Style,
-    chained: bool,
+    pieces: Vec<String>,
+    options: Options,
+    /// The exception that was asked for, with the traceback to show for it.
+    first: (Raised, Option<Rc<Traceback>>),
     /// How many exception groups are around.
     depth: usize,
     /// Is the frame around a group's members still to be closed?
@@ -62,18 +81,20 @@ struct Printer {
 }
 
 impl Printer {
-    /// Lines, each behind the margin of the groups around.
+    /// A piece: lines, each behind the margin of the groups around.
     fn lines(&mut self, text: &str, margin: &str) {
+        let mut piece = String::new();
         for line in text.split_inclusive('\n') {
-            self.indent();
+            piece.push_str(&self.indent());
             if self.depth > 0 {
-                self.text.push_str(margin);
+                piece.push_str(margin);
             }
-            self.text.push_str(line);
+            piece.push_str(line);
         }
+        self.pieces.push(piece)
     }
-    fn indent(&mut self) {
-        self.text.push_str(&"  ".repeat(self.depth))
+    fn indent(&self) -> String {
+        "  ".repeat(self.depth)
     }
 
     fn exception(&mut self, raised: &Raised) {
@@ -85,7 +106,7 @@ impl Printer {
         loop {
             self.seen.push(at.clone());
             chain.push((at.clone(), link));
-            let before = if self.chained { self.before(&at) } else { None };
+            let before = if self.options.chained { self.before(&at) } else { None };
             let Some((next, message)) = before else { break };
             (at, link) = (next, Some(message));
         }
@@ -118,28 +139,32 @@ impl Printer {
     }
 
     fn single(&mut self, raised: &Raised, is_group: bool) {
-        let traceback = raised.traceback.borrow().clone();
+        let traceback = match &self.first {
+            (first, traceback) if first.same(raised) => traceback.clone(),
+            _ => raised.traceback.borrow().clone(),
+        };
         if let Some(traceback) = &traceback {
             let (header, margin) = match is_group {
                 true => ("Exception Group Traceback (most recent call last):\n", "+ "),
                 false => ("Traceback (most recent call last):\n", "| "),
             };
             self.lines(header, if self.depth == 1 { margin } else { "| " });
-            let style = self.style;
-            each(Some(traceback), style, &mut |lines| self.lines(lines, "| "));
+            let options = self.options;
+            each(Some(traceback), options, &mut |lines| self.lines(lines, "| "));
         }
-        let last = last_line(raised, self.style);
-        match self.style {
+        let last = last_line(raised, self.options.style);
+        match self.options.style {
             // Further lines of a message stand without margin.
             Style::Interpreter => {
                 let (first, rest) = last.split_at(last.find('\n').map_or(last.len(), |end| end + 1));
                 self.lines(first, "| ");
-                self.text.push_str(rest);
+                self.pieces.push(rest.to_string());
             }
             Style::Module => self.lines(&last, "| "),
         }
-        let notes = notes(raised);
-        self.lines(&notes, "| ");
+        for note in notes(raised).split_inclusive('\n') {
+            self.lines(note, "| ");
+        }
     }
 
     fn group(&mut self, raised: &Raised) {
@@ -162,9 +187,8 @@ impl Printer {
             let left = members.len() - index;
             let truncated = index >= GROUP_WIDTH;
             let number = if truncated { "...".to_string() } else { (index + 1).to_string() };
-            self.indent();
             let lead = if index == 0 { "+-" } else { "  " };
-            self.text.push_str(&format!("{lead}+---------------- {number} ----------------\n"));
+            self.pieces.push(format!("{}{lead}+---------------- {number} ----------------\n", self.indent()));
             self.depth += 1;
             if truncated {
                 self.lines(&format!("and {left} more exception{}\n", if left > 1 { "s" } else { "" }), "| ");
@@ -172,8 +196,7 @@ impl Printer {
                 self.exception(member);
             }
             if is_last && self.open {
-                self.indent();
-                self.text.push_str("+------------------------------------\n");
+                self.pieces.push(format!("{}+------------------------------------\n", self.indent()));
                 self.open = false;
             }
             self.depth -= 1;
@@ -196,29 +219,32 @@ fn members(raised: &Raised) -> Vec<Raised> {
 }
 
 /// Every entry of a traceback as lines of text; one that comes again and again is counted.
-fn each(traceback: Option<&Rc<Traceback>>, style: Style, see: &mut dyn FnMut(&str)) {
+fn each(traceback: Option<&Rc<Traceback>>, options: Options, see: &mut dyn FnMut(&str)) {
+    let style = options.style;
     let length = std::iter::successors(traceback, |entry| entry.next.as_ref()).count();
-    let hidden = if style == Style::Interpreter { length.saturating_sub(LIMIT) } else { 0 };
+    let limit = options.limit.unwrap_or(if style == Style::Interpreter { -LIMIT } else { i64::MAX });
+    let count = usize::try_from(limit.unsigned_abs()).unwrap_or(usize::MAX);
+    let hidden = if limit < 0 { length.saturating_sub(count) } else { 0 };
     let key = |entry: &Traceback| (entry.place.code.file, entry.place.line, entry.place.code.name);
     let mut last = None;
-    let mut count: usize = 0;
+    let mut same: usize = 0;
     let repeated = |count: usize, see: &mut dyn FnMut(&str)| {
         if count > REPEATED {
             let more = count - REPEATED;
             see(&format!("  [Previous line repeated {more} more time{}]\n", if more > 1 { "s" } else { "" }))
         }
     };
-    for entry in std::iter::successors(traceback, |entry| entry.next.as_ref()).skip(hidden) {
+    for entry in std::iter::successors(traceback, |entry| entry.next.as_ref()).skip(hidden).take(count) {
         if last != Some(key(entry)) {
-            repeated(count, see);
-            (last, count) = (Some(key(entry)), 0);
+            repeated(same, see);
+            (last, same) = (Some(key(entry)), 0);
         }
-        count += 1;
-        if count <= REPEATED {
+        same += 1;
+        if same <= REPEATED {
             see(&self::entry(entry, style))
         }
     }
-    repeated(count, see)
+    repeated(same, see)
 }
 
 fn entry(entry: &Traceback, style: Style) -> String {
