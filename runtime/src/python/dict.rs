@@ -1,8 +1,9 @@
 //! `dict`: insertion-ordered, with Python's equality, which can raise and run code of the program.
 //!
-//! A hash table of positions beside a vector of entries, as in `Objects/dictobject.c`: removal leaves a gap in the vector
-//! that the next growth closes, at the moment at which CPython closes it, because an iterator over a dict that
-//! changes can tell.
+//! A table of positions beside a vector of entries, as in `Objects/dictobject.c`, with its probing and its sizes: removal
+//! leaves a gap in the vector that the next growth closes, at the moment at which CPython closes it, because an iterator
+//! over a dict that changes can tell. Small dicts have no table: their entries are looked at one after the other. (Measured
+//! against `hashbrown::HashTable`: ints that follow each other keep the order in which they lie in memory.)
 
 mod iterator;
 mod methods;
@@ -16,7 +17,6 @@ use super::exception::R;
 use super::hash::hash;
 use super::operator;
 use super::value::{Heap, Value};
-use hashbrown::HashTable;
 use std::cell::{Cell, RefCell};
 use std::mem;
 
@@ -28,13 +28,18 @@ pub struct Dict {
     moves: Cell<u32>,
 }
 
-#[derive(Default, Clone)]
+#[derive(Clone)]
 struct Table {
-    positions: HashTable<u32>,
+    /// Positions of entries, by hash; none as long as the dict is small.
+    slots: Vec<u32>,
     /// Unbound keys are gaps.
     entries: Vec<Entry>,
-    /// The size of CPython's table is two to this power, at least 3.
-    log2: u8,
+    /// How many entries are no gaps.
+    used: usize,
+    /// How many entries may be added before CPython's table grows.
+    usable: usize,
+    /// The size of CPython's table is two to this power.
+    log2: u32,
     /// There are only gaps before this position: a queue finds its first entry at once.
     first: usize,
 }
@@ -46,10 +51,43 @@ struct Entry {
     value: Value,
 }
 
-/// Spreads a hash over the bits that the table looks at: Python's hash of an int is the int itself.
-#[inline]
-fn spread(hash: i64) -> u64 {
-    (hash as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26)
+/// The size of the smallest table that CPython makes.
+const MIN_LOG2: u32 = 3;
+/// Up to this size entries are looked at one after the other.
+const SMALL_LOG2: u32 = 4;
+const PERTURB_SHIFT: u32 = 5;
+const FREE: u32 = u32::MAX;
+/// The entry of this slot was removed.
+const REMOVED: u32 = u32::MAX - 1;
+
+impl Default for Table {
+    fn default() -> Table {
+        Table { slots: vec![], entries: vec![], used: 0, usable: usable(MIN_LOG2), log2: MIN_LOG2, first: 0 }
+    }
+}
+
+/// `USABLE_FRACTION`
+const fn usable(log2: u32) -> usize {
+    (2 << log2) / 3
+}
+
+/// The slots that a hash leads to, in order.
+struct Probe {
+    slot: usize,
+    perturb: u64,
+    mask: usize,
+}
+impl Probe {
+    #[inline]
+    fn new(hash: i64, size: usize) -> Probe {
+        let mask = size - 1;
+        Probe { slot: hash as usize & mask, perturb: hash as u64, mask }
+    }
+    #[inline]
+    fn advance(&mut self) {
+        self.perturb >>= PERTURB_SHIFT;
+        self.slot = self.slot.wrapping_mul(5).wrapping_add(self.perturb as usize).wrapping_add(1) & self.mask;
+    }
 }
 
 /// Are two keys of the same hash equal, if that can be told without code of the program?
@@ -93,71 +131,118 @@ enum Found {
 impl Table {
     #[inline]
     fn find(&self, hash: i64, key: &Value) -> Found {
-        let mut ask = false;
-        let position = self.positions.find(spread(hash), |position| {
-            let entry = &self.entries[*position as usize];
-            entry.hash == hash
-                && same_key(&entry.key, key).unwrap_or_else(|| {
-                    ask = true;
-                    false
-                })
-        });
-        match position {
-            _ if ask => Found::Ask,
-            Some(position) => Found::At(*position as usize),
-            None => Found::Absent,
+        if self.slots.is_empty() {
+            for (position, entry) in self.entries.iter().enumerate() {
+                if entry.hash == hash && entry.key.is_bound() {
+                    match same_key(&entry.key, key) {
+                        Some(true) => return Found::At(position),
+                        Some(false) => {}
+                        None => return Found::Ask,
+                    }
+                }
+            }
+            return Found::Absent;
         }
+        let mut probe = Probe::new(hash, self.slots.len());
+        loop {
+            match self.slots[probe.slot] {
+                FREE => return Found::Absent,
+                REMOVED => {}
+                position => {
+                    let entry = &self.entries[position as usize];
+                    if entry.hash == hash {
+                        match same_key(&entry.key, key) {
+                            Some(true) => return Found::At(position as usize),
+                            Some(false) => {}
+                            None => return Found::Ask,
+                        }
+                    }
+                }
+            }
+            probe.advance();
+        }
+    }
+
+    /// The positions of all entries with this hash, in the order in which a search meets them.
+    fn candidates(&self, hash: i64) -> Vec<usize> {
+        let matches = |position: &usize| self.entries[*position].hash == hash && self.entries[*position].key.is_bound();
+        if self.slots.is_empty() {
+            return (0..self.entries.len()).filter(matches).collect();
+        }
+        let mut probe = Probe::new(hash, self.slots.len());
+        let mut found = vec![];
+        while self.slots[probe.slot] != FREE {
+            let position = self.slots[probe.slot] as usize;
+            if position < self.entries.len() && matches(&position) {
+                found.push(position);
+            }
+            probe.advance();
+        }
+        found
     }
 
     /// Adds an entry for a key that is not there; true if gaps were closed.
     fn push(&mut self, hash: i64, key: Value, value: Value) -> bool {
-        let closed = self.entries.len() >= self.usable() && self.grow();
+        let closed = self.usable == 0 && self.grow();
         let position = self.entries.len() as u32;
         self.entries.push(Entry { hash, key, value });
-        let entries = &self.entries;
-        self.positions.insert_unique(spread(hash), position, |position| spread(entries[*position as usize].hash));
+        self.usable -= 1;
+        self.used += 1;
+        if !self.slots.is_empty() {
+            Self::enter(&mut self.slots, hash, position);
+        }
         closed
     }
 
-    /// The most entries, gaps included, that CPython's table of this size takes (`USABLE_FRACTION`).
-    fn usable(&self) -> usize {
-        (2 << self.log2.max(3)) / 3
+    fn enter(slots: &mut [u32], hash: i64, position: u32) {
+        let mut probe = Probe::new(hash, slots.len());
+        while slots[probe.slot] < REMOVED {
+            probe.advance();
+        }
+        slots[probe.slot] = position;
     }
 
     /// `insertion_resize`: room for three times what is in use; gaps are closed.
     #[cold]
     fn grow(&mut self) -> bool {
-        let used = self.positions.len();
-        self.log2 = (used * 3).next_power_of_two().trailing_zeros().max(3) as u8;
-        if used == self.entries.len() {
-            return false;
-        }
-        self.entries.retain(|entry| entry.key.is_bound());
-        self.number();
-        true
+        self.log2 = (self.used * 3).next_power_of_two().trailing_zeros().max(MIN_LOG2);
+        let gaps = self.used != self.entries.len();
+        self.close();
+        gaps
     }
 
-    /// Enters the positions of all entries, between which there are no gaps, anew.
-    fn number(&mut self) {
+    /// Closes the gaps, and enters the positions of all entries anew.
+    fn close(&mut self) {
+        if self.used != self.entries.len() {
+            self.entries.retain(|entry| entry.key.is_bound());
+        }
         self.first = 0;
-        self.positions.clear();
-        let entries = &self.entries;
-        for (position, entry) in entries.iter().enumerate() {
-            self.positions.insert_unique(spread(entry.hash), position as u32, |position| {
-                spread(entries[*position as usize].hash)
-            });
+        self.usable = usable(self.log2).saturating_sub(self.used);
+        self.slots.clear();
+        if self.log2 > SMALL_LOG2 {
+            self.slots.resize(1 << self.log2, FREE);
+            for (position, entry) in self.entries.iter().enumerate() {
+                Self::enter(&mut self.slots, entry.hash, position as u32);
+            }
         }
     }
 
     /// Takes an entry out, which leaves a gap.
     fn take(&mut self, position: usize) -> Option<(Value, Value)> {
-        let entry = self.entries.get_mut(position)?;
-        let found = self.positions.find_entry(spread(entry.hash), |it| *it as usize == position);
-        found.ok()?.remove();
+        let entry = self.entries.get_mut(position).filter(|entry| entry.key.is_bound())?;
+        let taken = (mem::take(&mut entry.key), mem::take(&mut entry.value));
+        if !self.slots.is_empty() {
+            let mut probe = Probe::new(entry.hash, self.slots.len());
+            while self.slots[probe.slot] != position as u32 {
+                probe.advance();
+            }
+            self.slots[probe.slot] = REMOVED;
+        }
+        self.used -= 1;
         if position == self.first {
             self.first += 1;
         }
-        Some((mem::take(&mut entry.key), mem::replace(&mut entry.value, Value::Unbound)))
+        Some(taken)
     }
 }
 
@@ -171,7 +256,7 @@ impl Dict {
     }
     #[inline]
     pub fn len(&self) -> usize {
-        self.table.borrow().positions.len()
+        self.table.borrow().used
     }
     pub fn is_empty(&self) -> bool {
         self.len() == 0
@@ -196,15 +281,14 @@ impl Dict {
             let moves = self.moves.get();
             let mut seen = 0;
             loop {
-                let mut candidates: Vec<(usize, Value)> = {
+                let candidates: Vec<(usize, Value)> = {
                     let table = self.table.borrow();
-                    let positions = table.positions.iter_hash(spread(hash)).map(|position| *position as usize);
-                    let fresh = positions.filter(|it| *it >= seen && table.entries[*it].hash == hash);
-                    let candidates = fresh.map(|it| (it, table.entries[it].key.clone())).collect();
+                    let positions = table.candidates(hash).into_iter().filter(|position| *position >= seen);
+                    let candidates =
+                        positions.map(|position| (position, table.entries[position].key.clone())).collect();
                     seen = table.entries.len();
                     candidates
                 };
-                candidates.sort_unstable_by_key(|(position, _)| *position);
                 if candidates.is_empty() {
                     return Ok(None);
                 }
@@ -235,7 +319,15 @@ impl Dict {
     /// What `__eq__` raises.
     #[inline]
     pub fn get_hashed(&self, hash: i64, key: &Value) -> R<Option<Value>> {
-        Ok(self.position(hash, key)?.map(|position| self.table.borrow().entries[position].value.clone()))
+        {
+            let table = self.table.borrow();
+            match table.find(hash, key) {
+                Found::At(position) => return Ok(Some(table.entries[position].value.clone())),
+                Found::Absent => return Ok(None),
+                Found::Ask => {}
+            }
+        }
+        Ok(self.ask(hash, key)?.map(|position| self.table.borrow().entries[position].value.clone()))
     }
     /// `key in self`
     ///
@@ -265,12 +357,29 @@ impl Dict {
     /// What `__eq__` raises.
     #[inline]
     pub fn set_hashed(&self, hash: i64, key: Value, value: Value) -> R<()> {
-        match self.position(hash, &key)? {
+        let mut table = self.table.borrow_mut();
+        let position = match table.find(hash, &key) {
+            Found::At(position) => Some(position),
+            Found::Absent => None,
+            Found::Ask => {
+                drop(table);
+                let position = self.ask(hash, &key)?;
+                table = self.table.borrow_mut();
+                position
+            }
+        };
+        match position {
             Some(position) => {
-                let old = mem::replace(&mut self.table.borrow_mut().entries[position].value, value);
+                let old = mem::replace(&mut table.entries[position].value, value);
+                drop(table);
                 drop(old)
             }
-            None => self.push(hash, key, value),
+            None => {
+                if table.push(hash, key, value) {
+                    drop(table);
+                    self.moved()
+                }
+            }
         }
         Ok(())
     }
@@ -366,9 +475,10 @@ impl Dict {
             self.push(hash, key, value);
         } else {
             let mut table = self.table.borrow_mut();
-            table.entries.retain(|entry| entry.key.is_bound());
+            table.close();
             table.entries.insert(0, Entry { hash, key, value });
-            table.number();
+            table.used += 1;
+            table.close();
         }
         Ok(true)
     }
@@ -385,7 +495,7 @@ impl Dict {
     /// `self.copy()`
     pub fn copy(&self) -> Dict {
         let mut table = self.table.borrow().clone();
-        if table.positions.len() != table.entries.len() {
+        if table.used != table.entries.len() {
             table.grow();
         }
         Dict { table: RefCell::new(table), moves: Cell::new(0) }
@@ -413,6 +523,24 @@ impl Dict {
         let skipped = rest.iter().position(|entry| entry.key.is_bound())?;
         let entry = &rest[skipped];
         Some((position + skipped + 1, entry.hash, entry.key.clone(), entry.value.clone()))
+    }
+    /// What an iterator shows of the first entry at a position or after it, and the position after it.
+    #[inline]
+    fn step(&self, position: usize, part: Part) -> Option<(usize, Value)> {
+        let table = self.table.borrow();
+        let mut position = position.max(table.first);
+        loop {
+            let entry = table.entries.get(position)?;
+            position += 1;
+            if entry.key.is_bound() {
+                let shown = match part {
+                    Part::Keys => entry.key.clone(),
+                    Part::Values => entry.value.clone(),
+                    Part::Items => Value::tuple([entry.key.clone(), entry.value.clone()]),
+                };
+                return Some((position, shown));
+            }
+        }
     }
     /// The last entry before a position, and its position: iteration from the end.
     pub fn previous(&self, position: usize) -> Option<(usize, Value, Value)> {

@@ -101,7 +101,11 @@ fn not_minus_one(hash: i64) -> i64 {
     if hash == -1 { -2 } else { hash }
 }
 
+#[inline]
 fn int(value: i64) -> i64 {
+    if (0..MODULUS as i64).contains(&value) {
+        return value;
+    }
     let rest = (value.unsigned_abs() % MODULUS) as i64;
     not_minus_one(if value < 0 { -rest } else { rest })
 }

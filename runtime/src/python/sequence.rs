@@ -203,6 +203,24 @@ fn fixed(cmp: Cmp, left: &[Value], right: &[Value]) -> R<bool> {
     }
     Ok(cmp.holds(left.len().cmp(&right.len())))
 }
+/// `a < b` for the items of two tuples.
+///
+/// # Errors
+/// What comparing the items raises; RecursionError.
+pub fn less_items(a: &[Value], b: &[Value]) -> R<bool> {
+    for (a, b) in a.iter().zip(b) {
+        match (a, b) {
+            (Value::Int(x), Value::Int(y)) if x == y => {}
+            (Value::Int(x), Value::Int(y)) => return Ok(x.int() < y.int()),
+            _ => {
+                if let Some(result) = nested(|| decided(Cmp::Lt, a, b))? {
+                    return Ok(result);
+                }
+            }
+        }
+    }
+    Ok(a.len() < b.len())
+}
 /// What a pair of items says; `None` if they are equal.
 fn decided(cmp: Cmp, a: &Value, b: &Value) -> R<Option<bool>> {
     if a.is(b) || operator::equal(a, b)? {

@@ -98,9 +98,14 @@ impl NativeObject for DictIterator {
             self.used.set(-1);
             return Err(raise(Type::RuntimeError, "dictionary changed size during iteration"));
         }
-        let entry = if self.reversed { dict.previous(self.position.get()) } else { dict.next(self.position.get()) };
+        let entry = if self.reversed {
+            let entry = dict.previous(self.position.get());
+            entry.map(|(position, key, value)| (position, self.part.of(key, value)))
+        } else {
+            dict.step(self.position.get(), self.part)
+        };
         drop(object);
-        let Some((position, key, value)) = entry else {
+        let Some((position, shown)) = entry else {
             self.finish();
             return Ok(None);
         };
@@ -110,7 +115,7 @@ impl NativeObject for DictIterator {
         }
         self.position.set(position);
         self.left.set(self.left.get().saturating_sub(1));
-        Ok(Some(self.part.of(key, value)))
+        Ok(Some(shown))
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
         see(&self.dict.borrow())

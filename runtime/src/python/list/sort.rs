@@ -5,7 +5,7 @@ use super::Items;
 use crate::python::exception::{R, raise};
 use crate::python::types::Type;
 use crate::python::value::{Heap, Value};
-use crate::python::{call, operator};
+use crate::python::{call, operator, sequence};
 
 /// Runs win this often in a row before a merge starts to gallop.
 const MIN_GALLOP: usize = 7;
@@ -69,6 +69,10 @@ fn sort_order(order: &mut [usize], keys: &[Value]) -> R<()> {
     }
     if let Some(numbers) = all(keys, |key| if let Value::Float(x) = key { Some(x.float()) } else { None }) {
         return Sorter::new(order, |a, b| Ok(numbers[a] < numbers[b])).sort();
+    }
+    if let Some(tuples) = all(keys, |key| if let Some(Heap::Tuple(items)) = key.heap() { Some(&**items) } else { None })
+    {
+        return Sorter::new(order, |a, b| sequence::less_items(tuples[a], tuples[b])).sort();
     }
     Sorter::new(order, |a, b| operator::less(&keys[a], &keys[b])).sort()
 }
