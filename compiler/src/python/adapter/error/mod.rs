@@ -24,6 +24,37 @@ struct Refused<'s> {
     tokens: &'s [Token],
     /// The token at which the parser gave up; behind the last one if the text ended too early.
     at: usize,
+    brackets: Brackets,
+}
+
+/// For each token, and for what would be behind the last one, which brackets belong to it.
+struct Brackets {
+    /// The innermost bracket that is open before it.
+    open: Vec<Option<usize>>,
+    /// Where it closes, if it opens one.
+    closing: Vec<Option<usize>>,
+}
+
+impl Brackets {
+    fn new(tokens: &[Token]) -> Brackets {
+        let mut open = Vec::with_capacity(tokens.len() + 1);
+        let mut closing = vec![None; tokens.len()];
+        let mut stack = Vec::new();
+        for (index, token) in tokens.iter().enumerate() {
+            open.push(stack.last().copied());
+            match token.kind {
+                TokenKind::Operator("(" | "[" | "{") => stack.push(index),
+                TokenKind::Operator(")" | "]" | "}") => {
+                    if let Some(opening) = stack.pop() {
+                        closing[opening] = Some(index);
+                    }
+                }
+                _ => {}
+            }
+        }
+        open.push(stack.last().copied());
+        Brackets { open, closing }
+    }
 }
 
 /// What a rule has found: its words, and the tokens or the place it is about.
@@ -40,7 +71,7 @@ pub fn diagnose(source: &Source, lexed: &Lexed, fault: &ParseError) -> Diagnosti
     if let (Some(error), true) = (&lexed.error, at >= tokens.len()) {
         return error.clone();
     }
-    let refused = Refused { source, tokens, at };
+    let refused = Refused { source, tokens, at, brackets: Brackets::new(tokens) };
     let here = refused.span(at);
     let is_indent = matches!(tokens.get(at), Some(Token { kind: TokenKind::Indent, .. }));
     let finding = match &fault.error {
@@ -101,7 +132,7 @@ impl Refused<'_> {
             }
             LexicalErrorType::PositionalArgumentError => {
                 // CPython points behind the last argument, and tells `**` from keywords.
-                let (start, end) = self.brackets(self.at)?;
+                let (start, end) = self.brackets_around(self.at)?;
                 span = self.span(end);
                 let is_unpacking = self.tokens[start..self.at].iter().any(|token| token.is_operator("**"));
                 let what = if is_unpacking { "keyword argument unpacking" } else { "keyword argument" };
@@ -159,40 +190,18 @@ impl Refused<'_> {
 
     /// The innermost bracket that is open before a token.
     fn open_bracket(&self, index: usize) -> Option<usize> {
-        let mut closed = 0_usize;
-        for at in (self.line_start(index)..index.min(self.tokens.len())).rev() {
-            match self.tokens[at].kind {
-                TokenKind::Operator(")" | "]" | "}") => closed += 1,
-                TokenKind::Operator("(" | "[" | "{") if closed == 0 => return Some(at),
-                TokenKind::Operator("(" | "[" | "{") => closed -= 1,
-                _ => {}
-            }
-        }
-        None
+        self.brackets.open.get(index).or(self.brackets.open.last()).copied().flatten()
     }
 
     /// The brackets around a token.
-    fn brackets(&self, index: usize) -> Option<(usize, usize)> {
+    fn brackets_around(&self, index: usize) -> Option<(usize, usize)> {
         let open = self.open_bracket(index)?;
         Some((open, self.closing(open)?))
     }
 
     /// Where a bracket closes.
     fn closing(&self, open: usize) -> Option<usize> {
-        let mut depth = 0_usize;
-        for (offset, token) in self.tokens[open..].iter().enumerate() {
-            match token.kind {
-                TokenKind::Operator("(" | "[" | "{") => depth += 1,
-                TokenKind::Operator(")" | "]" | "}") => {
-                    depth = depth.checked_sub(1)?;
-                    if depth == 0 {
-                        return Some(open + offset);
-                    }
-                }
-                _ => {}
-            }
-        }
-        None
+        self.brackets.closing.get(open).copied().flatten()
     }
 
     fn found(&self, start: usize, end: usize, message: impl Into<String>) -> Option<Finding> {

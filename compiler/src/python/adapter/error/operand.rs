@@ -4,6 +4,10 @@ use crate::python::lexer::TokenKind;
 
 use super::{Finding, Refused};
 
+/// From so many places at most an expression is looked for: enough for any program that a person wrote, and a machine's
+/// shall not take minutes to refuse.
+const MOST_STARTS: usize = 1000;
+
 impl Refused<'_> {
     pub(super) fn operand(&self) -> Option<Finding> {
         self.annotation()
@@ -104,8 +108,9 @@ impl Refused<'_> {
     fn starts(&self) -> impl Iterator<Item = usize> {
         let open = self.open_bracket(self.at);
         let first = open.map_or_else(|| self.line_start(self.at), |open| open + 1);
-        (first..self.at)
-            .filter(move |index| *index == first || (self.open_bracket(*index) == open && self.is_beginning(*index)))
+        let begins =
+            move |index: &usize| *index == first || (self.open_bracket(*index) == open && self.is_beginning(*index));
+        (first..self.at).filter(begins).take(MOST_STARTS)
     }
 
     /// Whether the token before is one behind which an expression begins.
