@@ -141,9 +141,9 @@ impl<'s> Convert<'s> {
         self.tokens.partition_point(|token| token.span.start < at || (token.span.start == at && is_block(token)))
     }
 
-    /// The index behind the last token that ends at or before an offset.
+    /// The index behind the last token that ends at or before an offset and stands for something in the text.
     fn token_to(&self, at: u32) -> usize {
-        self.tokens.partition_point(|token| token.span.end <= at)
+        self.tokens.partition_point(|token| token.span.end < at || (token.span.end == at && token.span.start < at))
     }
 
     /// The first token from `at` on that passes the test.

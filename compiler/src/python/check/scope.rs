@@ -190,7 +190,8 @@ pub fn resolve(block: &Block, around: Option<&HashSet<&str>>, errors: &mut Vec<D
     let mut names: HashSet<&str> = around.cloned().unwrap_or_default();
     let mut bound = Vec::new();
     for (name, symbol) in &block.symbols {
-        if let (Some(_), Some(span)) = (symbol.global, symbol.nonlocal) {
+        if let (Some(global), Some(nonlocal)) = (symbol.global, symbol.nonlocal) {
+            let span = global.min(nonlocal);
             errors.push(Diagnostic::new(Code::SyntaxError, span, format!("name '{name}' is nonlocal and global")));
         } else if symbol.global.is_some() {
             names.remove(name.as_str());

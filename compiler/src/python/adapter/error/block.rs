@@ -7,12 +7,39 @@ use super::{Finding, Refused};
 
 impl Refused<'_> {
     pub(super) fn block(&self) -> Option<Finding> {
-        self.forced_colon()
+        self.match_line()
+            .or_else(|| self.forced_colon())
             .or_else(|| self.missing_block())
             .or_else(|| self.missing_handlers())
             .or_else(|| self.missing_colon())
             .or_else(|| self.handler())
             .or_else(|| self.import())
+    }
+
+    /// `match …` that is no `match` statement, because no `case` follows, or no colon.
+    fn match_line(&self) -> Option<Finding> {
+        let start = self.line_start(self.at);
+        if start + 1 != self.at || self.token(start)?.name() != Some("match") {
+            return None;
+        }
+        let end = self.skip_expressions(self.at)?;
+        if self.is_line_end(end) {
+            return self.found(end, end, "expected ':'");
+        }
+        if !self.is(end, ":") || !self.is_line_end(end + 1) {
+            return None;
+        }
+        let block = end + 2;
+        if matches!(self.token(block), Some(token) if token.kind == TokenKind::Indent) {
+            return self.found(block + 1, block + 1, "invalid syntax");
+        }
+        let line = self.source.line_of(self.span(start).start);
+        let message = format!("expected an indented block after 'match' statement on line {line}");
+        Some(Finding { code: Code::IndentationError, span: self.span(block), message })
+    }
+
+    fn is_line_end(&self, index: usize) -> bool {
+        matches!(self.token(index), Some(token) if token.kind == TokenKind::Newline)
     }
 
     /// `else`, `try`, `finally` and `def` where nothing else than a colon can follow.
@@ -40,7 +67,7 @@ impl Refused<'_> {
 
     /// A line that ends where its colon should be.
     fn missing_colon(&self) -> Option<Finding> {
-        if !matches!(self.token(self.at)?.kind, TokenKind::Newline) {
+        if !self.is_line_end(self.at) {
             return None;
         }
         let mut start = self.line_start(self.at);
@@ -76,10 +103,15 @@ impl Refused<'_> {
                     }
                 }
             }
-            TokenKind::Name(name) if name == "match" => self.skip_expressions(start + 1)?,
+            TokenKind::Name(name) if name == "case" && start + 1 < self.at => self.at,
             _ => return None,
         };
-        if end == self.at { self.found(self.at, self.at, "expected ':'") } else { None }
+        let is_complete = match self.before(self.at)?.kind {
+            TokenKind::Operator(operator) => matches!(operator, ")" | "]" | "}" | "..."),
+            TokenKind::Keyword(word) => matches!(word, "True" | "False" | "None" | "except"),
+            _ => true,
+        };
+        if end == self.at && is_complete { self.found(self.at, self.at, "expected ':'") } else { None }
     }
 
     /// `as name`, if it is there.

@@ -104,10 +104,12 @@ impl Refused<'_> {
         self.found(start, self.at - 1, "expected 'else' after 'if' expression")
     }
 
-    /// Where expressions may begin before the refused token, in its bracket or its line, from left to right.
+    /// Where expressions may begin before the refused token that could reach it, from left to right.
     fn starts(&self) -> impl Iterator<Item = usize> {
         let open = self.open_bracket(self.at);
         let first = open.map_or_else(|| self.line_start(self.at), |open| open + 1);
+        let is_comma = |index: &usize| self.is(*index, ",") && self.open_bracket(*index) == open;
+        let first = (first..self.at).rev().find(is_comma).map_or(first, |comma| comma + 1);
         let begins =
             move |index: &usize| *index == first || (self.open_bracket(*index) == open && self.is_beginning(*index));
         (first..self.at).filter(begins).take(MOST_STARTS)
