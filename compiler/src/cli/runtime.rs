@@ -21,14 +21,15 @@ pub fn library(cache: &Cache, rustc: &Rustc) -> Outcome<PathBuf> {
     // Any folder of the cache does.
     let version = rustc.version(cache.folder())?;
     let mut hash = DefaultHasher::new();
-    (sources::HASH, version, &rustc.opt_level).hash(&mut hash);
-    let library = |entry: &Path| entry.join("target").join("release");
+    (sources::HASH, &version, &rustc.opt_level).hash(&mut hash);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
+    let library = |entry: &Path| entry.join("target").join(host).join("release");
     let is_there = |entry: &Path| library(entry).join("libpy2rs_runtime.rlib").is_file();
-    let entry = cache.make("runtime", hash.finish(), is_there, |folder| build(folder, rustc))?;
+    let entry = cache.make("runtime", hash.finish(), is_there, |folder| build(folder, rustc, host))?;
     Ok(library(&entry))
 }
 
-fn build(folder: &Path, rustc: &Rustc) -> Outcome<()> {
+fn build(folder: &Path, rustc: &Rustc, host: &str) -> Outcome<()> {
     for (name, content) in sources::FILES {
         let path = folder.join(name);
         let parent = path.parent().unwrap_or(folder);
@@ -37,9 +38,10 @@ fn build(folder: &Path, rustc: &Rustc) -> Outcome<()> {
     }
     let progress = Progress::start("building the runtime, which is done once");
     let profile = format!("profile.release.opt-level={}", rustc.opt_level);
-    let arguments = ["build", "--release", "--lib", "-p", "py2rs-runtime", "--target-dir", "target", "--config"];
-    let offline = [&arguments[..], &[&profile, "--offline"]].concat();
-    let online = [&arguments[..], &[&profile]].concat();
+    // With the target named, the user's settings cannot lead to another one.
+    let target = ["--target", host, "--target-dir", "target", "--config", &profile];
+    let online = [&["build", "--release", "--lib", "-p", "py2rs-runtime"], &target[..]].concat();
+    let offline = [&online[..], &["--offline"]].concat();
     // Mostly the dependencies are at hand, and then the network is not asked.
     let mut output = cargo(folder, &offline)?;
     if !output.status.success() {

@@ -16,15 +16,7 @@ pub struct Rustc {
 }
 
 /// Settings of the user's own builds, which have no business here.
-const FOREIGN: [&str; 7] = [
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_BUILD_RUSTFLAGS",
-    "CARGO_BUILD_TARGET",
-    "CARGO_TARGET_DIR",
-    "CARGO_BUILD_TARGET_DIR",
-    "RUSTDOCFLAGS",
-];
+const FOREIGN: [&str; 4] = ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
 
 impl Rustc {
     pub fn new() -> Rustc {
@@ -88,6 +80,8 @@ fn clean(command: &mut Command) {
     for name in FOREIGN {
         command.env_remove(name);
     }
+    // Set and empty, it also hides the flags in the user's cargo configuration.
+    command.env("CARGO_ENCODED_RUSTFLAGS", "");
 }
 
 fn opt_level() -> String {
