@@ -26,7 +26,13 @@ pub fn transform<D: Resumable>(body: Body<D>) -> Machine<D> {
     let liveness = Liveness::of(&body);
     let mut body = body;
     let mut arms = vec![];
-    for id in body.ids() {
+    // In order of the source, which is that of places.
+    let mut suspended: Vec<_> = body.ids().collect();
+    suspended.sort_by_key(|id| match body.block(*id).terminator {
+        Terminator::Yield { place, .. } => place,
+        _ => u32::MAX,
+    });
+    for id in suspended {
         let state = StateId(states.len() as u32);
         let block = body.block_mut(id);
         let Terminator::Yield { value, delegates, result, resume, handlings, cleanup, place } =

@@ -3,7 +3,7 @@
 /// The value of an operation in a block with a handler; an exception leaves the labelled region instead, as its value.
 #[macro_export]
 macro_rules! attempt {
-    ($region:lifetime, $operation:expr) => {
+    ($region:lifetime, $operation:expr $(,)?) => {
         match $operation {
             Ok(value) => value,
             Err(raised) => break $region raised,
@@ -14,7 +14,7 @@ macro_rules! attempt {
 /// The end of an ordinary function: its locals die in CPython's order, or go along in the traceback.
 #[macro_export]
 macro_rules! leave {
-    ($result:expr, $($local:ident),*) => {
+    ($result:expr, $($local:ident),* $(,)?) => {
         match $result {
             Ok(value) => {
                 $(drop($local);)*
@@ -31,7 +31,7 @@ macro_rules! leave {
 /// `object.name`, through the inline cache of this place.
 #[macro_export]
 macro_rules! get {
-    ($object:expr, $name:literal) => {{
+    ($object:expr, $name:literal $(,)?) => {{
         thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
         let object = $object;
         SITE.with(|site| site.get(std::borrow::Borrow::borrow(&object)))
@@ -41,7 +41,7 @@ macro_rules! get {
 /// `object.name = value`; the value is evaluated first.
 #[macro_export]
 macro_rules! set {
-    ($object:expr, $name:literal, $value:expr) => {{
+    ($object:expr, $name:literal, $value:expr $(,)?) => {{
         thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
         let value = $value;
         let object = $object;
@@ -52,7 +52,7 @@ macro_rules! set {
 /// `object.name`, to be called: without a bound method in between. What it gives has `call0`, `call1`, ….
 #[macro_export]
 macro_rules! method {
-    ($object:expr, $name:literal) => {{
+    ($object:expr, $name:literal $(,)?) => {{
         thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
         let object = $object;
         SITE.with(|site| site.callee(std::borrow::Borrow::borrow(&object)))
@@ -67,19 +67,19 @@ macro_rules! call {
         thread_local!(static SITE: $crate::python::Attribute = const { $crate::python::Attribute::new($name) });
         SITE.with(|$site| $call)
     }};
-    ($at:expr, $name_at:expr, $object:expr, $name:literal) => {{
+    ($at:expr, $name_at:expr, $object:expr, $name:literal $(,)?) => {{
         let object = $object;
         $crate::call!(@site $name, |site| site.call0(std::borrow::Borrow::borrow(&object), &$at, &$name_at))
     }};
-    ($at:expr, $name_at:expr, $object:expr, $name:literal, $a:expr) => {{
+    ($at:expr, $name_at:expr, $object:expr, $name:literal, $a:expr $(,)?) => {{
         let (object, a) = ($object, $a);
         $crate::call!(@site $name, |site| site.call1(std::borrow::Borrow::borrow(&object), a, &$at, &$name_at))
     }};
-    ($at:expr, $name_at:expr, $object:expr, $name:literal, $a:expr, $b:expr) => {{
+    ($at:expr, $name_at:expr, $object:expr, $name:literal, $a:expr, $b:expr $(,)?) => {{
         let (object, a, b) = ($object, $a, $b);
         $crate::call!(@site $name, |site| site.call2(std::borrow::Borrow::borrow(&object), a, b, &$at, &$name_at))
     }};
-    ($at:expr, $name_at:expr, $object:expr, $name:literal, $($argument:expr),+) => {{
+    ($at:expr, $name_at:expr, $object:expr, $name:literal, $($argument:expr),+ $(,)?) => {{
         let (object, arguments) = ($object, [$($argument),+]);
         $crate::call!(@site $name, |site| site.call_many(std::borrow::Borrow::borrow(&object), &arguments, &$at, &$name_at))
     }};
@@ -88,7 +88,7 @@ macro_rules! call {
 /// A constant of the program that is an object: made once.
 #[macro_export]
 macro_rules! constant {
-    ($value:expr) => {{
+    ($value:expr $(,)?) => {{
         thread_local!(static CONSTANT: $crate::python::emitted::Constant = const { $crate::python::emitted::Constant::new() });
         CONSTANT.with(|constant| constant.get(|| $value))
     }};
@@ -97,7 +97,7 @@ macro_rules! constant {
 /// A string of the program.
 #[macro_export]
 macro_rules! text {
-    ($text:literal) => {
+    ($text:literal $(,)?) => {
         $crate::constant!($crate::python::Value::str($text))
     };
 }
@@ -105,7 +105,7 @@ macro_rules! text {
 /// What `builtins` has under a name that the program does not bind.
 #[macro_export]
 macro_rules! builtin {
-    ($name:literal) => {
+    ($name:literal $(,)?) => {
         $crate::constant!($crate::python::emitted::builtin($name))
     };
 }

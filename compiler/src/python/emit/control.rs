@@ -5,7 +5,7 @@ use super::{Around, Context, FunctionEmitter, text};
 use crate::ir::{BlockId, LocalId, Terminator};
 use crate::transform::structure::Node;
 use crate::transform::tidy;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -221,7 +221,10 @@ impl FunctionEmitter<'_, '_> {
         tail: bool,
     ) -> TokenStream {
         let it = self.local(leave);
-        let reraise = self.leaving(context, quote!(#it.reraise()));
+        // It is raised where the block of that arm would raise it.
+        let raising = patterns.iter().find(|(pattern, _)| matches!(pattern, Pattern::Raised(_)));
+        let raising = raising.map_or(context, |(_, block)| Context { block: *block });
+        let reraise = self.leaving(raising, quote!(#it.reraise()));
         let mut tokens = quote!(#reraise;);
         let mut rest = TokenStream::new();
         let mut jumps = vec![];
@@ -262,7 +265,16 @@ impl FunctionEmitter<'_, '_> {
         match &block.terminator {
             Terminator::Return(value) => {
                 let value = self.value(context, value);
-                leave(if self.function.is_generator { quote!(returned(#value)) } else { quote!(Ok(#value)) })
+                if self.function.is_generator {
+                    return leave(quote!(returned(#value)));
+                }
+                // `Ok(operation?)` is the operation.
+                let mut tokens: Vec<TokenTree> = value.clone().into_iter().collect();
+                if matches!(tokens.last(), Some(TokenTree::Punct(mark)) if mark.as_char() == '?') {
+                    tokens.pop();
+                    return leave(tokens.into_iter().collect());
+                }
+                leave(quote!(Ok(#value)))
             }
             Terminator::Raise(value) => {
                 let raised = self.raised(context, value);

@@ -271,7 +271,8 @@ impl FunctionEmitter<'_, '_> {
         }
         let temporaries = self.temporaries();
         let nodes = self.nodes(&self.ready.nodes, &[], true);
-        if frame.is_empty() {
+        let quiet = frame.len() <= 1 && !self.ready.machine.body.blocks.iter().any(|block| block.can_raise());
+        if frame.is_empty() || quiet {
             return quote!(fn #name(#signature) -> R { #take #declared #temporaries #nodes });
         }
         quote! {

@@ -104,7 +104,6 @@ pub const RESERVED: &[&str] = &[
     "namespace_delete",
     "unbound",
     // Locals of emitted code.
-    "namespace",
     "function",
     "sent",
     "thrown",
@@ -193,7 +192,10 @@ fn ident(name: &str) -> Ident {
 
 /// Characters that Rust's identifiers can't have become underscores.
 fn clean(name: &str) -> String {
-    let mut clean: String = name.chars().map(|c| if unicode_ident::is_xid_continue(c) { c } else { '_' }).collect();
+    let mut clean: String = name
+        .chars()
+        .map(|c| if unicode_ident::is_xid_continue(c) && !super::text::is_marker(c) { c } else { '_' })
+        .collect();
     if clean.is_empty() || !clean.starts_with(|c: char| unicode_ident::is_xid_start(c) || c == '_') {
         clean.insert(0, '_');
     }

@@ -220,7 +220,7 @@ impl FunctionEmitter<'_, '_> {
             }
             _ => {
                 let value = self.operand(context, value);
-                quote!(drop(#value);)
+                quote!(#value;)
             }
         }
     }
@@ -288,7 +288,7 @@ impl FunctionEmitter<'_, '_> {
         };
         let resumed = self.fallible(context, resumed, place);
         match result {
-            None => quote!(drop(#resumed);),
+            None => quote!(#resumed;),
             Some(local) if matches!(self.kind(local), LocalKind::Cell { .. } | LocalKind::Free) => {
                 let it = self.local(local);
                 quote!(#it.store(#resumed);)

@@ -6,8 +6,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::fmt::Write;
 
-/// Begins an identifier that stands for a label.
-pub const LABEL_MARKER: &str = "__label_";
+/// Begins an identifier that stands for a label in the arguments of a macro: a letter that looks like the quote.
+pub const LABEL_MARKER: &str = "\u{2c8}";
+/// Ends an identifier that stands for a macro: a letter that looks like the exclamation mark.
+const MACRO_MARKER: &str = "\u{1c3}";
 
 /// `/// text`
 pub fn doc(text: &str) -> TokenStream {
@@ -28,7 +30,7 @@ pub fn file(module: &ModuleEmitter, items: &TokenStream) -> String {
     text.push_str("use py2rs_runtime::python::emitted::*;\n\n");
     let _ = writeln!(text, "const FILE: &str = {name:?};\n");
     globals(module, &mut text);
-    text.push_str(&labels(&print(items)));
+    text.push_str(&unmarked(&print(items)));
     places(module, &mut text);
     let _ = writeln!(text, "\n/// The program, for its `main`.\npub static PROGRAM: Program = Program {{");
     let _ = writeln!(text, "    file: FILE,\n    sources: &[(FILE, SOURCE)],\n    body: module,\n}};\n");
@@ -88,7 +90,7 @@ fn places(module: &ModuleEmitter, text: &mut String) {
 
 #[cfg(feature = "cli")]
 fn print(items: &TokenStream) -> String {
-    match syn::parse2(items.clone()) {
+    match syn::parse2(calls_of_macros(items.clone())) {
         Ok(file) => prettyplease::unparse(&file),
         Err(error) => format!("// {error}\n{items}"),
     }
@@ -98,7 +100,67 @@ fn print(items: &TokenStream) -> String {
     items.to_string()
 }
 
-/// Label markers become labels.
-fn labels(text: &str) -> String {
-    text.replace(LABEL_MARKER, "'")
+/// `name!(…)` as a call of a function with a marked name, which printers lay out.
+#[cfg(feature = "cli")]
+fn calls_of_macros(tokens: TokenStream) -> TokenStream {
+    use proc_macro2::{Delimiter, Group, Ident, TokenTree};
+    let mut calls = Vec::new();
+    let mut tokens = tokens.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        match token {
+            TokenTree::Punct(mark) if mark.as_char() == '!' => {
+                let is_call =
+                    matches!(tokens.peek(), Some(TokenTree::Group(it)) if it.delimiter() == Delimiter::Parenthesis);
+                match calls.pop() {
+                    Some(TokenTree::Ident(name)) if is_call => {
+                        calls.push(Ident::new(&format!("{name}{MACRO_MARKER}"), name.span()).into());
+                    }
+                    before => calls.extend(before.into_iter().chain([mark.into()])),
+                }
+            }
+            TokenTree::Group(group) => {
+                let inner = calls_of_macros(group.stream());
+                calls.push(Group::new(group.delimiter(), inner).into());
+            }
+            token => calls.push(token),
+        }
+    }
+    calls.into_iter().collect()
+}
+
+/// Markers become what they stand for, outside of strings and comments.
+fn unmarked(text: &str) -> String {
+    let mut result = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut in_string = false;
+        let mut escaped = false;
+        if line.trim_start().starts_with("//") || !line.contains([LABEL_CHAR, MACRO_CHAR]) {
+            result.push_str(line);
+            continue;
+        }
+        for c in line.chars() {
+            match c {
+                '"' if !escaped => in_string = !in_string,
+                LABEL_CHAR if !in_string => {
+                    result.push('\'');
+                    continue;
+                }
+                MACRO_CHAR if !in_string => {
+                    result.push('!');
+                    continue;
+                }
+                _ => {}
+            }
+            escaped = in_string && c == '\\' && !escaped;
+            result.push(c);
+        }
+    }
+    result
+}
+const LABEL_CHAR: char = '\u{2c8}';
+const MACRO_CHAR: char = '\u{1c3}';
+
+/// Would it be taken for a marker in a name?
+pub fn is_marker(c: char) -> bool {
+    matches!(c, LABEL_CHAR | MACRO_CHAR)
 }

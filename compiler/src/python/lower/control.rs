@@ -80,7 +80,7 @@ impl Builder<'_, '_> {
     /// [result]  b1: if test then b2 else b3   b2: body; goto b1   b3: orelse; goto b4   b4:
     /// ```
     pub fn while_loop(&mut self, test: &ast::Expr, body: &[Ast], orelse: &[Ast]) {
-        let head = self.new_block(Role::Loop);
+        let head = self.loop_head(test.span);
         let inside = self.new_block(Role::Plain);
         let otherwise = self.new_block(Role::Plain);
         let exit = self.new_block(Role::Join);
@@ -107,7 +107,7 @@ impl Builder<'_, '_> {
         let iterator = self.temporary("iterator", Repr::Iter);
         self.temporaries.push(iterator);
         self.push(Stmt::Iterate { iterator, source, place });
-        let head = self.new_block(Role::Loop);
+        let head = self.loop_head(iter.span);
         let otherwise = self.new_block(Role::Plain);
         let exit = self.new_block(Role::Join);
         self.go_on(head);
@@ -120,6 +120,14 @@ impl Builder<'_, '_> {
         self.push(Stmt::Clear(vec![iterator]));
         self.stmts(orelse);
         self.go_on(exit);
+    }
+
+    /// The block that tests whether a loop goes on.
+    pub fn loop_head(&mut self, span: Span) -> BlockId {
+        let head = self.new_block(Role::Loop);
+        let line = self.source().line_of(span.start);
+        self.body.block_mut(head).line = Some(line);
+        head
     }
 
     /// Takes the next item into a target, or goes to `end`; goes on with the item bound.
@@ -252,7 +260,7 @@ impl Builder<'_, '_> {
     /// ```
     fn try_finally(&mut self, finalbody: &[Ast], body: impl FnOnce(&mut Self)) {
         let outer = self.handler;
-        let leave = self.temporary("left", Repr::Leave);
+        let leave = self.temporary("outcome", Repr::Leave);
         let handling = self.temporary("handling", Repr::Handling);
         let since = self.temporaries.len();
         let (arrival, raised) = self.new_handler(Role::Finally);
@@ -380,6 +388,7 @@ impl Builder<'_, '_> {
             }
         }
         if !bare {
+            self.handler = Some(failed);
             self.with_handler(outer);
             self.push(Stmt::LeaveHandler(handling));
             self.end(Terminator::Raise(Expr::new(ExprKind::Raised(raised))));
@@ -541,16 +550,20 @@ impl Builder<'_, '_> {
 
     /// `yield`, `yield from`: the value of the expression is what is sent.
     pub fn suspend(&mut self, value: Expr, delegates: bool, span: Span, wants_result: bool) -> Expr {
+        let result = wants_result.then(|| self.temporary("reply", Repr::Value));
+        self.suspend_into(value, delegates, span, result);
+        result.map_or_else(Expr::none, Expr::take)
+    }
+    /// The same; what is sent goes to a local.
+    pub fn suspend_into(&mut self, value: Expr, delegates: bool, span: Span, result: Option<LocalId>) {
         if !self.is_generator {
             self.refuse(Code::Internal, span, "a yield outside a generator");
         }
-        let result = wants_result.then(|| self.temporary("sent", Repr::Value));
         let resume = self.new_block(Role::Plain);
         let place = self.place(span).0;
         let (handlings, cleanup) = (self.handlings(), self.needs_cleanup());
         self.end(Terminator::Yield { value, delegates, result, resume, handlings, cleanup, place });
-        self.at(resume);
-        result.map_or_else(Expr::none, Expr::take)
+        self.at(resume)
     }
 }
 

@@ -338,7 +338,7 @@ impl Builder<'_, '_> {
         let iterator = self.temporary("iterator", Repr::Iter);
         self.temporaries.push(iterator);
         self.push(Stmt::Iterate { iterator, source, place });
-        let head = self.new_block(Role::Loop);
+        let head = self.loop_head(generator.iter.span);
         let exit = self.new_block(Role::Join);
         self.go_on(head);
         self.next_item(iterator, generator.iter.span, &generator.target, exit);

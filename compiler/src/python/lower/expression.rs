@@ -131,10 +131,14 @@ impl Builder<'_, '_> {
 
     /// `yield from value`
     pub fn delegate(&mut self, value: &ast::Expr, span: Span, wants_result: bool) -> Expr {
+        let source = self.subiterator(value, span);
+        self.suspend(source, true, span, wants_result)
+    }
+
+    /// What `yield from value` delegates to.
+    pub fn subiterator(&mut self, value: &ast::Expr, span: Span) -> Expr {
         let source = self.expr(value);
-        let place = self.place(span);
-        let kind = ExprKind::Runtime(super::super::ir::Runtime::Subiterator, vec![source]);
-        self.suspend(Expr { kind, place }, true, span, wants_result)
+        self.expr_at(ExprKind::Runtime(super::super::ir::Runtime::Subiterator, vec![source]), span)
     }
 
     pub fn constant(&mut self, constant: &ast::Constant, span: Span) -> Expr {

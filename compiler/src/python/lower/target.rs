@@ -9,7 +9,7 @@ impl Builder<'_, '_> {
     /// `a = b = value`: the value once, then the targets from left to right.
     pub fn assign_stmt(&mut self, targets: &[ast::Expr], value: &ast::Expr) {
         if let [target] = targets {
-            if self.assign_pairs(target, value) {
+            if self.assign_pairs(target, value) || self.assign_sent(target, value) {
                 return;
             }
             let value = self.expr(value);
@@ -26,6 +26,24 @@ impl Builder<'_, '_> {
             };
             self.assign(target, value)
         }
+    }
+
+    /// `local = yield value`: what is sent goes to the local at once.
+    fn assign_sent(&mut self, target: &ast::Expr, value: &ast::Expr) -> bool {
+        let ast::ExprKind::Name(name) = &target.kind else { return false };
+        let Some(local) = self.plain_local(name) else { return false };
+        match &value.kind {
+            ast::ExprKind::Yield(inner) => {
+                let inner = inner.as_ref().map_or_else(Expr::none, |inner| self.expr(inner));
+                self.suspend_into(inner, false, value.span, Some(local));
+            }
+            ast::ExprKind::YieldFrom(inner) => {
+                let source = self.subiterator(inner, value.span);
+                self.suspend_into(source, true, value.span, Some(local));
+            }
+            _ => return false,
+        }
+        true
     }
 
     /// `a, b = x, y` with plain locals: no tuple is made.
