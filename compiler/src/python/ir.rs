@@ -759,6 +759,8 @@ impl Dialect for Py {
             Stmt::Assign { .. }
             | Stmt::StoreCell { .. }
             | Stmt::StoreGlobal { .. }
+            | Stmt::StoreClassName { .. }
+            | Stmt::DeleteClassName { place: PlaceId::NONE, .. }
             | Stmt::Discard(_)
             | Stmt::AssignMany(_)
             | Stmt::Clear(_)
@@ -770,7 +772,6 @@ impl Dialect for Py {
             | Stmt::LeaveHandler(_)
             | Stmt::SetLeave { .. }
             | Stmt::Append { .. } => false,
-            Stmt::DeleteLocal { check, .. } => *check,
             _ => true,
         };
         itself || stmt.exprs().into_iter().any(Expr::can_raise)

@@ -407,6 +407,12 @@ impl Generator {
         self.sub.set(sub);
         self.frame.set(Some(frame));
         if let Err(raised) = self.close() {
+            // What the body did not raise itself is raised where the generator dies.
+            let is_own = raised.traceback.borrow().is_none();
+            let raised = match super::report::deleting().filter(|_| is_own) {
+                Some(at) => raised.at(at),
+                None => raised,
+            };
             let name = self.qualname();
             let name = name.as_str().map_or("", |name| name);
             let what = format!("<generator object {name} at {:#x}>", self.address());

@@ -1,9 +1,12 @@
 //! What goes to stderr: tracebacks, and exceptions that nobody can catch.
 
 use super::exception::Raised;
+use super::place::Place;
 use super::traceback::{self, Style};
-use super::value::Value;
+use super::value::{Heap, Value};
 use super::{Name, attribute, call, object, stream};
+use std::cell::Cell;
+use std::rc::Rc;
 
 /// `Exception ignored in: …`, for an exception in a finalizer (`write_unraisable_exc_file` in `Python/errors.c`): neither
 /// its context nor its notes are shown, and a colon stands behind the class even before an empty message.
@@ -54,4 +57,23 @@ pub fn unsupported(what: &str) -> ! {
     stream::flush().ok();
     stream::write_stderr(&format!("py2rs: not supported: {what}\n")).ok();
     std::process::exit(70)
+}
+
+thread_local!(static DELETING: Cell<Option<&'static Place>> = const { Cell::new(None) });
+
+/// A value dies at this place, unless somebody else has it: what a generator does wrong meanwhile is reported there.
+pub fn let_die(value: Value, at: &'static Place) {
+    let is_last = matches!(&value, Value::Ref(object)
+        if Rc::strong_count(object) == 1 && matches!(&**object, Heap::Generator(_)));
+    if !is_last {
+        return drop(value);
+    }
+    let outer = DELETING.replace(Some(at));
+    drop(value);
+    DELETING.set(outer);
+}
+
+/// The place of the statement that lets a generator die.
+pub fn deleting() -> Option<&'static Place> {
+    DELETING.get()
 }

@@ -303,6 +303,7 @@ impl FunctionEmitter<'_, '_> {
         keywords: &[Keyword],
     ) -> TokenStream {
         let mut builder = builder;
+        let only_star = matches!(arguments, [Item::Star(_)]);
         for argument in arguments {
             match argument {
                 Item::One(value) => {
@@ -312,7 +313,8 @@ impl FunctionEmitter<'_, '_> {
                 Item::Star(value) => {
                     let place = value.place;
                     let value = self.operand(context, value);
-                    builder = self.fallible(context, quote!(#builder.star(#value)), place);
+                    let star = if only_star { quote!(only_star) } else { quote!(star) };
+                    builder = self.fallible(context, quote!(#builder.#star(#value)), place);
                 }
             }
         }

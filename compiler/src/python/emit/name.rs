@@ -101,7 +101,7 @@ pub const RESERVED: &[&str] = &[
     "annotations_of",
     "namespace_get",
     "namespace_set",
-    "namespace_delete",
+    "namespace_delete", "namespace_unbind",
     "unbound",
     // Locals of emitted code.
     "function",

@@ -51,29 +51,32 @@ impl FunctionEmitter<'_, '_> {
                 let assign = self.fallible(context, quote!(assign(&mut #it, #name, Op::#op, #value)), *place);
                 quote!(#assign;)
             }
-            Stmt::DeleteLocal { local, check, place } => {
+            Stmt::DeleteLocal { local, place, .. } => {
                 let it = self.local(*local);
-                if !*check {
-                    return quote!(#it.unbind(););
-                }
                 let name = &self.ready.machine.body.local(*local).name;
-                let delete = self.fallible(context, quote!(#it.delete(#name)), *place);
+                let at = self.module.place(self.function, *place);
+                let delete = self.leaving(context, quote!(#it.delete(#name, &#at)));
                 quote!(#delete;)
             }
             Stmt::DeleteCell { local, free, place } => {
                 let it = self.local(*local);
                 let name = &self.ready.machine.body.local(*local).name;
                 let delete = if *free { quote!(delete_free) } else { quote!(delete_cell) };
-                let delete = self.fallible(context, quote!(#it.#delete(#name)), *place);
+                let at = self.module.place(self.function, *place);
+                let delete = self.leaving(context, quote!(#it.#delete(#name, &#at)));
                 quote!(#delete;)
             }
             Stmt::DeleteGlobal { name, place } => {
                 let it = self.module.global(name);
-                let delete = self.fallible(context, quote!(#it.delete()), *place);
+                let at = self.module.place(self.function, *place);
+                let delete = self.leaving(context, quote!(#it.delete(&#at)));
                 quote!(#delete;)
             }
             Stmt::DeleteClassName { namespace, name, place } => {
                 let namespace = self.local_ref(*namespace);
+                if *place == PlaceId::NONE {
+                    return quote!(namespace_unbind(#namespace, #name););
+                }
                 let delete = self.fallible(context, quote!(namespace_delete(#namespace, #name)), *place);
                 quote!(#delete;)
             }

@@ -15,7 +15,18 @@ pub fn module(lowering: &mut Lowering, module: &ast::Module) {
     let span = lowering.source.whole();
     let doc = docstring(&module.body);
     let definition = Definition { span, line: 1, kind: ScopeKind::Module, parameters: None, doc };
-    function(lowering, Scopes::MODULE, definition, |builder| builder.stmts(&module.body));
+    let mentions = |name: &str| lowering.source.text().contains(name);
+    let (doc_name, annotations_name) = (mentions("__doc__"), mentions("__annotations__"));
+    let shown = definition.doc.clone().filter(|_| doc_name);
+    function(lowering, Scopes::MODULE, definition, |builder| {
+        if let Some(doc) = shown {
+            builder.store("__doc__", Expr::new(ExprKind::Constant(super::super::ir::Constant::Str(doc))));
+        }
+        if annotations_name {
+            builder.store("__annotations__", Expr::new(ExprKind::Runtime(Runtime::EmptyDict, vec![])));
+        }
+        builder.stmts(&module.body)
+    });
 }
 
 /// What is known of a definition before its body.

@@ -184,6 +184,13 @@ impl Builder<'_, '_> {
                 let place = self.place(annotation.span);
                 self.push(Stmt::AddToDict { dict, key, value, place })
             }
+            (ast::ExprKind::Name(name), None) if simple && self.module.globals.iter().any(|it| it == "__annotations__") => {
+                let key = Expr::new(ExprKind::Constant(Constant::Str(name.clone())));
+                let annotations = self.expr_at(ExprKind::Global("__annotations__".into()), annotation.span);
+                let dict = self.keep("annotations", annotations);
+                let place = self.place(annotation.span);
+                self.push(Stmt::AddToDict { dict, key, value, place })
+            }
             _ => self.push(Stmt::Discard(value)),
         }
     }

@@ -2,9 +2,10 @@
 //! hold is given away by [`process`](super::super::process) when the program ends.
 
 use super::super::exception::{R, Raised, raise};
+use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, builtins, process};
+use super::super::{Name, builtins, process, report};
 use std::cell::{OnceCell, RefCell};
 use std::mem::ManuallyDrop;
 use std::thread::LocalKey;
@@ -64,11 +65,11 @@ impl Global {
     ///
     /// # Errors
     /// NameError.
-    pub fn delete(&self) -> R<()> {
+    pub fn delete(&self, at: &'static Place) -> R<()> {
         match self.slot.with(|slot| slot.0.take()) {
-            Value::Unbound => Err(self.missing()),
+            Value::Unbound => Err(self.missing().at(at)),
             old => {
-                drop(old);
+                report::let_die(old, at);
                 Ok(())
             }
         }

@@ -5,7 +5,7 @@ use super::super::builtins::build_class::build_class;
 use super::super::exception::{R, Raised, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, call as calls, descriptor, iter};
+use super::super::{Name, call as calls, descriptor};
 use std::borrow::Borrow;
 
 /// `callee()`
@@ -129,28 +129,22 @@ impl Arguments {
         self.positional.push(value);
         self
     }
-    /// `*value`
+    /// `*value`, among other positional arguments.
     ///
     /// # Errors
     /// TypeError if it is not iterable; what the iteration raises.
     pub fn star(mut self, value: impl Borrow<Value>) -> R<Arguments> {
-        let value: &Value = value.borrow();
-        match iter::collect(value) {
-            Ok(items) => {
-                self.positional.extend(items);
-                Ok(self)
-            }
-            Err(raised) => {
-                let class = value.class();
-                let iterable = ["__iter__", "__getitem__"].iter().any(|name| class.special(Name::of(name)).is_some());
-                if iterable || !raised.is(Type::TypeError) {
-                    return Err(raised);
-                }
-                let message =
-                    format!("{} argument after * must be an iterable, not {}", self.function_text(), class.name());
-                Err(raise(Type::TypeError, &message))
-            }
-        }
+        self.positional.extend(super::make::starred(value.borrow(), || "Value after *".into())?);
+        Ok(self)
+    }
+    /// `*value`, alone.
+    ///
+    /// # Errors
+    /// As [`Arguments::star`].
+    pub fn only_star(mut self, value: impl Borrow<Value>) -> R<Arguments> {
+        let items = super::make::starred(value.borrow(), || format!("{} argument after *", self.function_text()))?;
+        self.positional.extend(items);
+        Ok(self)
     }
     /// `name=value`
     ///

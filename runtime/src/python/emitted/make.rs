@@ -26,21 +26,8 @@ impl Items {
     /// # Errors
     /// TypeError if it is not iterable; what the iteration raises.
     pub fn star(mut self, value: impl Borrow<Value>) -> R<Items> {
-        let value: &Value = value.borrow();
-        match iter::collect(value) {
-            Ok(items) => {
-                self.0.extend(items);
-                Ok(self)
-            }
-            Err(raised) => {
-                let class = value.class();
-                let iterable = ["__iter__", "__getitem__"].iter().any(|name| class.special(Name::of(name)).is_some());
-                if iterable || !raised.is(Type::TypeError) {
-                    return Err(raised);
-                }
-                Err(raise(Type::TypeError, &format!("Value after * must be an iterable, not {}", class.name())))
-            }
-        }
+        self.0.extend(starred(value.borrow(), || "Value after *".into())?);
+        Ok(self)
     }
     pub fn list(self) -> Value {
         Value::list(self.0)
@@ -53,6 +40,18 @@ impl Items {
     pub fn set(self) -> R {
         set::literal(self.0)
     }
+}
+
+/// The items of a starred value. `what` says in a message what must be iterable.
+pub(super) fn starred(value: &Value, what: impl FnOnce() -> String) -> R<Vec<Value>> {
+    iter::collect(value).map_err(|raised| {
+        let class = value.class();
+        let iterable = ["__iter__", "__getitem__"].iter().any(|name| class.special(Name::of(name)).is_some());
+        if iterable || !raised.is(Type::TypeError) {
+            return raised;
+        }
+        raise(Type::TypeError, &format!("{} must be an iterable, not {}", what(), class.name()))
+    })
 }
 
 /// `{a, b}`
@@ -252,6 +251,10 @@ pub fn namespace_delete(namespace: &Value, name: &str) -> R<()> {
         Some(Ok(Some(_))) => Ok(()),
         _ => Err(raise(Type::NameError, &format!("name '{name}' is not defined"))),
     }
+}
+/// The name of an `except` is unbound at its end, bound or not.
+pub fn namespace_unbind(namespace: &Value, name: &str) {
+    namespace_delete(namespace, name).ok();
 }
 /// The `__annotations__` of a class body.
 ///

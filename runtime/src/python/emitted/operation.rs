@@ -1,12 +1,13 @@
 //! Operators, items, iteration, unpacking.
 
 use super::super::builtins::direct;
-use super::super::exception::{R, Raised, raise};
+use super::super::exception::{At, R, Raised, raise};
 use super::super::generator::{Resumed, Step};
 use super::super::operator::{self, Op};
+use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, iter as iteration};
+use super::super::{Name, attribute, iter as iteration, report};
 use super::Iter;
 use std::borrow::Borrow;
 
@@ -261,11 +262,11 @@ impl Value {
     ///
     /// # Errors
     /// UnboundLocalError.
-    pub fn delete(&mut self, name: &str) -> R<()> {
+    pub fn delete(&mut self, name: &str, at: &'static Place) -> R<()> {
         match self.take() {
-            Value::Unbound => Err(super::super::value::unbound(name)),
+            Value::Unbound => Err(super::super::value::unbound(name)).at(at),
             old => {
-                drop(old);
+                report::let_die(old, at);
                 Ok(())
             }
         }
@@ -274,20 +275,20 @@ impl Value {
     ///
     /// # Errors
     /// UnboundLocalError.
-    pub fn delete_cell(&self, name: &'static str) -> R<()> {
-        let old = self.load(name)?;
+    pub fn delete_cell(&self, name: &'static str, at: &'static Place) -> R<()> {
+        let old = self.load(name).at(at)?;
         self.store(Value::Unbound);
-        drop(old);
+        report::let_die(old, at);
         Ok(())
     }
     /// `del name`, of a variable of an enclosing function.
     ///
     /// # Errors
     /// NameError.
-    pub fn delete_free(&self, name: &'static str) -> R<()> {
-        let old = self.load_free(name)?;
+    pub fn delete_free(&self, name: &'static str, at: &'static Place) -> R<()> {
+        let old = self.load_free(name).at(at)?;
         self.store(Value::Unbound);
-        drop(old);
+        report::let_die(old, at);
         Ok(())
     }
     /// `{}`
