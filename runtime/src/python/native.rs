@@ -134,15 +134,35 @@ impl Native {
         Err(raise(Type::TypeError, &format!("{name}({class}): {class} is not a subtype of {owner}")))
     }
 
+    /// Is it a special method that CPython makes of a slot (`slotdefs`)? Its messages have no name. The others are ordinary
+    /// methods of C.
+    fn is_slot(&self) -> bool {
+        let is_container = matches!(self.owner, "list" | "dict" | "set" | "frozenset");
+        self.is_method()
+            && self.name.starts_with("__")
+            && self.name.ends_with("__")
+            && match self.name {
+                "__getitem__" | "__contains__" => !is_container || (self.owner, self.name) == ("list", "__contains__"),
+                "__format__" | "__round__" | "__trunc__" | "__floor__" | "__ceil__" | "__getnewargs__"
+                | "__reversed__" | "__sizeof__" | "__dir__" | "__length_hint__" | "__reduce__" | "__reduce_ex__"
+                | "__getstate__" | "__setstate__" | "__copy__" | "__deepcopy__" | "__missing__" | "__enter__"
+                | "__exit__" | "__init__" => false,
+                _ => true,
+            }
+    }
     fn no_keywords(&self, keywords: Keywords) -> R<()> {
         if keywords.is_empty() || matches!(self.call, Call::MK(_) | Call::FK(_) | Call::C(..)) {
             return Ok(());
         }
-        Err(raise(Type::TypeError, &format!("{}() takes no keyword arguments", self.qualified())))
+        let name = if self.is_slot() { format!("wrapper {}", self.name) } else { self.qualified() };
+        Err(raise(Type::TypeError, &format!("{name}() takes no keyword arguments")))
     }
     fn expect_none(&self, given: usize) -> R<()> {
         if given == 0 {
             return Ok(());
+        }
+        if self.is_slot() {
+            return Err(raise(Type::TypeError, &format!("expected 0 arguments, got {given}")));
         }
         Err(raise(Type::TypeError, &format!("{}() takes no arguments ({given} given)", self.qualified())))
     }
@@ -151,6 +171,9 @@ impl Native {
             [one] => Ok(one),
             _ => {
                 let given = arguments.len();
+                if self.is_slot() {
+                    return Err(raise(Type::TypeError, &format!("expected 1 argument, got {given}")));
+                }
                 Err(raise(
                     Type::TypeError,
                     &format!("{}() takes exactly one argument ({given} given)", self.qualified()),
@@ -162,7 +185,7 @@ impl Native {
         if (min..=max).contains(&given) {
             return Ok(());
         }
-        Err(arity(self.name, given, min, max))
+        Err(arity(if self.is_slot() { "" } else { self.name }, given, min, max))
     }
 }
 

@@ -203,7 +203,7 @@ pub fn repr_of(value: impl Borrow<Value>) -> R<EcoString> {
 /// # Errors
 /// What `__repr__` raises.
 pub fn ascii_of(value: impl Borrow<Value>) -> R<EcoString> {
-    Ok(super::super::str::ascii(&object::repr(value.borrow())?))
+    Ok(super::super::builtins::scalar::ascii_text(value.borrow())?.into())
 }
 
 /// `locals()`: what is bound, in order.

@@ -6,6 +6,7 @@ use super::super::value::Value;
 use super::super::{int, object, unicode};
 use num_bigint::BigInt;
 use std::borrow::Cow;
+use std::cell::Cell;
 
 /// Digits of all scripts as ASCII digits, whitespace beyond ASCII as spaces, and `?` for what else is not ASCII
 /// (`_PyUnicode_TransformDecimalAndSpaceToASCII`).
@@ -149,12 +150,24 @@ pub fn float(text: &str, object: &Value) -> R<f64> {
 /// As [`float`].
 pub fn float_of_bytes(text: &[u8], object: &Value) -> R<f64> {
     match real(trim(text)) {
+        Some(value) if value.is_nan() => Ok(fresh_nan().copysign(value)),
         Some(value) => Ok(value),
         None => {
             let message = format!("could not convert string to float: {}", object::repr(object)?);
             Err(raise(Type::ValueError, &message))
         }
     }
+}
+
+/// A nan with bits of its own. Two nans are the same object if their bits are the same (`Value::is`), which decides about
+/// `nan in [nan]`: what one `float("nan")` gives is not what another gives.
+fn fresh_nan() -> f64 {
+    thread_local!(static COUNT: Cell<u64> = const { Cell::new(0) });
+    // The numbers of 51 bits that are free in a quiet nan.
+    const PAYLOAD: u64 = (1 << 51) - 1;
+    let count = COUNT.get() + 1;
+    COUNT.set(count);
+    f64::from_bits(f64::NAN.to_bits() | (count & PAYLOAD))
 }
 
 /// What `float_from_string_inner` accepts. Rust's grammar is Python's but for underscores between digits.
