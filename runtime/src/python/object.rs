@@ -306,6 +306,13 @@ pub static METHODS: &[Native] = &[
                     return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
                 }
             }
+            if class.layout == Layout::Sealed {
+                let singletons = [Value::None, Value::ellipsis(), Value::not_implemented()];
+                if let Some(one) = singletons.into_iter().find(|one| std::ptr::eq(one.class(), class)) {
+                    return Ok(one);
+                }
+                return Err(raise(Type::TypeError, &format!("cannot create '{}' instances", class.name())));
+            }
             if class.is_abstract() {
                 return Err(super::library::abc::cannot_instantiate(class));
             }

@@ -138,9 +138,6 @@ impl Builder<'_, '_> {
     }
 
     fn import_from(&mut self, module: &ast::Ident, names: &[ast::Alias], stmt: &ast::Stmt) {
-        if module.name == "__future__" {
-            return;
-        }
         let guarded = self.is_guarded_import();
         if let Some(diagnostic) = library::unknown_module(&module.name, module.span)
             && !guarded

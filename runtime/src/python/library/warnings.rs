@@ -110,10 +110,7 @@ fn issue(message: Value, category: Option<Value>) -> R {
         None => category.unwrap_or_else(|| Type::UserWarning.into()),
     };
     if !category.as_class().is_some_and(|class| class.is_subclass(Type::Warning.class())) {
-        let kind = match category.as_class() {
-            Some(class) => class.name(),
-            None => category.type_name(),
-        };
+        let kind = category.type_name();
         let message = format!("category must be a Warning subclass, not '{kind}'");
         return Err(raise(Type::TypeError, &message));
     }

@@ -37,9 +37,9 @@ fn next_value(arguments: &[Value]) -> R {
     Ok(start.clone())
 }
 
-fn read_only(it: &Value, name: &str) -> R<()> {
-    let shown = object::repr(&it.class().object())?;
-    Err(raise(Type::AttributeError, &format!("{shown} cannot set attribute '{name}'")))
+/// The message names the class that defines the property.
+fn read_only(name: &str) -> R<()> {
+    Err(raise(Type::AttributeError, &format!("<enum 'Enum'> cannot set attribute '{name}'")))
 }
 
 fn shown(it: &Value) -> R {
@@ -79,8 +79,8 @@ pub static METHODS: &[Native] = &[
         "__reduce_ex__",
         Call::M1(|it, _| Ok(Value::tuple([it.class().object(), Value::tuple([value(it)?])]))),
     ),
-    Native::method(OWNER, "name", Call::Property(name, Some(|it, _| read_only(it, "name")))),
-    Native::method(OWNER, "value", Call::Property(value, Some(|it, _| read_only(it, "value")))),
+    Native::method(OWNER, "name", Call::Property(name, Some(|_, _| read_only("name")))),
+    Native::method(OWNER, "value", Call::Property(value, Some(|_, _| read_only("value")))),
 ];
 
 /// `format(member, spec)` of an enumeration whose members are shown as what they also are.

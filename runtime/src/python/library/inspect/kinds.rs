@@ -22,13 +22,18 @@ fn has_own(value: &Value, name: &str) -> bool {
     value.class().get(Name::of(name)).is_some()
 }
 
+/// Is it a `functools.partial`?
+pub fn is_partial(value: &Value) -> bool {
+    value.class().module() == "functools" && value.class().short_name() == "partial"
+}
+
 /// The code of a function, through bound methods and partial objects (`_has_code_flag`).
 fn code(value: &Value) -> R<Option<&'static Code>> {
     let mut value = value.clone();
     while let Some(Heap::Bound(bound)) = value.heap() {
         value = bound.function.clone();
     }
-    while value.class().module() == "functools" && value.type_name() == "partial" {
+    while is_partial(&value) {
         value = attribute::get(&value, Name::of("func"))?;
     }
     Ok(value.as_function().map(|function| function.code))

@@ -10,7 +10,7 @@ use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, object, operator};
 use super::super::{class, types};
 use super::bound::BoundArguments;
-use super::kinds::is_function;
+use super::kinds::{is_function, is_partial};
 use super::parameter::{Kind, Parameter, empty};
 
 /// `inspect.Signature`
@@ -98,7 +98,7 @@ pub fn signature(value: &Value) -> R<Signature> {
     if let Some(function) = value.as_function() {
         return of_function(value, function);
     }
-    if value.class().module() == "functools" && value.type_name() == "partial" {
+    if is_partial(value) {
         return of_partial(value);
     }
     if let Some(class) = value.as_class() {

@@ -32,13 +32,13 @@ pub fn get_size_of(arguments: &[Value], keywords: Keywords) -> R {
 
 /// The digits of 30 bits that an int has.
 fn int(bits: u64) -> u64 {
-    24 + 4 * bits.div_ceil(30)
+    24 + 4 * bits.div_ceil(30).max(1)
 }
 
 fn size(value: &Value) -> u64 {
     match value {
         Value::None | Value::Unbound => 16,
-        Value::Bool(value) => 24 + 4 * value.bool() as u64,
+        Value::Bool(_) => 28,
         Value::Int(value) => int(u64::from(64 - value.int().unsigned_abs().leading_zeros())),
         Value::Float(_) => 24,
         Value::Ref(object) => of_object(object),

@@ -1,5 +1,6 @@
 //! Classes of this module that a program derives from: `Generic`, `Protocol`, `NamedTuple`, `TypedDict`.
 
+use super::super::super::builtins::build_class::new_class;
 use super::super::super::class::{Class, ClassRef};
 use super::super::super::descriptor;
 use super::super::super::dict::Dict;
@@ -326,10 +327,40 @@ fn named_tuple_from(arguments: &[Value]) -> R {
     Ok(made)
 }
 
+/// `class Movie(TypedDict, total=False)`: its keys are those of its annotations and of its bases'.
+fn new_typed_dict(meta: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
+    let [name, bases, namespace] = arguments else { return Ok(Value::None) };
+    let (Some(name), Some(bases), Some(namespace)) = (name.as_str(), bases.as_tuple(), namespace.as_dict()) else {
+        return Err(raise(Type::TypeError, "TypedDict takes a name, bases and a namespace"));
+    };
+    let is_total = |(name, _): &&(Name, Value)| name.text() == "total";
+    let total = keywords.iter().find(is_total).map_or(Value::bool(true), |(_, value)| value.clone());
+    let rest: Vec<_> = keywords.iter().filter(|keyword| !is_total(keyword)).cloned().collect();
+    let own = namespace.get(&"__annotations__".into())?;
+    let annotations = Dict::new();
+    for base in bases {
+        if let Some(inherited) = base.as_class().and_then(|base| base.own(Name::of("__annotations__"))) {
+            for (name, kind) in inherited.as_dict().map(Dict::entries).unwrap_or_default() {
+                annotations.set(name, kind)?;
+            }
+        }
+    }
+    for (name, kind) in own.as_ref().and_then(Value::as_dict).map(Dict::entries).unwrap_or_default() {
+        annotations.set(name, super::forms::argument(&kind))?;
+    }
+    let entries = namespace.entries().into_iter();
+    let mut namespace: Vec<_> = entries.filter_map(|(key, value)| Some((Name::of(key.as_str()?), value))).collect();
+    namespace.retain(|(name, _)| name.text() != "__annotations__");
+    namespace.push((Name::of("__annotations__"), Heap::Dict(Box::new(annotations)).into()));
+    namespace.push((Name::of("__total__"), total));
+    new_class(meta, name, bases, &rest, namespace).map(Value::from)
+}
+
 fn typed_dict_meta() -> ClassRef {
     class!("typing", "_TypedDictMeta", Sealed, [Type::Type.class()], TYPED_DICT_META)
 }
 static TYPED_DICT_META: &[Native] = &[
+    Native::method("_TypedDictMeta", "__new__", Call::C(3, 3, new_typed_dict)),
     Native::method(
         "_TypedDictMeta",
         "__call__",

@@ -130,6 +130,8 @@ fn subscripted(it: &Value, subscript: &Value) -> R {
         Ok(Value::other(Alias { kind, origin, arguments: arguments.into() }))
     };
     match form.meaning {
+        // `Any` is a class in CPython.
+        Meaning::Plain if name == "Any" => Err(raise(Type::TypeError, "type 'Any' is not subscriptable")),
         Meaning::Plain => Err(raise(Type::TypeError, &format!("typing.{name} is not subscriptable"))),
         Meaning::Optional => {
             if subscript.as_tuple().is_some() {
