@@ -1,6 +1,9 @@
 def inner(name):
-    yield name, 1
-    yield name, 2
+    try:
+        yield name, 1
+        yield name, 2
+    finally:
+        log("end of", name)
 
 
 def delegates_in_try():
