@@ -3,6 +3,7 @@
 //! A program that the compiler refuses becomes one that prints the diagnostics and exits with status 2: one refusal doesn't
 //! take the others along. `PY2RS_FIXTURES=FILTER,…` compiles only the programs whose id contains a filter.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -27,13 +28,14 @@ fn main() {
     let filters = env::var("PY2RS_FIXTURES").unwrap_or_default();
     let wanted = |id: &str| filters.is_empty() || filters.split(',').any(|filter| id.contains(filter));
 
-    let mut modules = String::new();
-    let mut table = String::new();
+    let mut binaries = BTreeMap::from([("fixtures", Binary::default()), ("traces", Binary::default())]);
     for program in program::all(&root).iter().filter(|program| wanted(&program.id)) {
+        let name = if program.area() == "traces" { "traces" } else { "fixtures" };
+        let Binary { modules, table } = binaries.entry(name).or_default();
         let module = program.id.replace(['/', '-'], "_");
         match compile(program.file(), &program.source(&root)) {
             Ok(rust) => {
-                let path = out.join(format!("{module}.rs"));
+                let path = out.join(format!("p_{module}.rs"));
                 write(&path, &rust);
                 let _ = writeln!(modules, "#[path = {path:?}]\nmod p_{module};");
                 let _ = writeln!(table, "    ({:?}, Ok(&p_{module}::PROGRAM)),", program.id);
@@ -43,7 +45,17 @@ fn main() {
             }
         }
     }
-    write(&out.join("programs.rs"), &format!("{modules}\nconst PROGRAMS: &[Compiled] = &[\n{table}];\n"));
+    for (name, Binary { modules, table }) in binaries {
+        let text = format!("{modules}\nconst PROGRAMS: &[Compiled] = &[\n{table}];\n");
+        write(&out.join(format!("{name}.rs")), &text);
+    }
+}
+
+/// What a binary's file includes.
+#[derive(Default)]
+struct Binary {
+    modules: String,
+    table: String,
 }
 
 /// Unchanged files keep their time.

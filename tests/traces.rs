@@ -18,7 +18,7 @@ fn every_short_drive_of_each_generator_does_what_cpython_does() {
         let Some(expected) = recorded.and_then(|text| Trace::unfolded(&text)) else {
             return Some("  not recorded: run `cargo run -p py2rs-tests --bin bless traces`\n".to_owned());
         };
-        let outcome = run::run(run::compiled(env!("CARGO_BIN_EXE_fixtures"), program), program);
+        let outcome = run::run(run::compiled(env!("CARGO_BIN_EXE_traces"), program), program);
         match Trace::printed(&outcome) {
             Ok(found) => expected.difference(&found),
             Err(report) => Some(report),

@@ -2,6 +2,7 @@
 //!
 //! The truth is CPython 3.11. Expected output is recorded from it by `bless` and never written by hand.
 
+pub mod multicall;
 pub mod program;
 pub mod random;
 pub mod record;

@@ -1,40 +1,11 @@
-//! All fixtures and traces in one multi-call binary. It runs the program that it is called by the name of (`argv[0]`), so that
-//! the arguments are the program's own; by hand: `fixtures language/lambda ARGUMENTS…`.
+//! All fixtures and examples in one binary.
 
-use std::os::unix::process::CommandExt;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 
-use py2rs_runtime::python::process::{Program, run};
+use py2rs_tests::multicall::Compiled;
 
-/// A program's id, and the program or why the compiler refused it.
-type Compiled = (&'static str, Result<&'static Program, &'static str>);
-
-include!(concat!(env!("OUT_DIR"), "/programs.rs"));
+include!(concat!(env!("OUT_DIR"), "/fixtures.rs"));
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os();
-    let name = arguments.next().unwrap_or_default();
-    if let Some((_, program)) = PROGRAMS.iter().find(|(id, _)| name == *id) {
-        return match program {
-            Ok(program) => run(program),
-            Err(refusal) => {
-                eprint!("{refusal}");
-                ExitCode::from(2)
-            }
-        };
-    }
-    let Some(id) = arguments.next() else {
-        PROGRAMS.iter().for_each(|(id, _)| println!("{id}"));
-        return ExitCode::SUCCESS;
-    };
-    let id = id.to_string_lossy();
-    if PROGRAMS.iter().all(|(known, _)| *known != id) {
-        eprintln!("fixtures: no program {id:?}");
-        return ExitCode::from(2);
-    }
-    match std::env::current_exe() {
-        Ok(binary) => eprintln!("fixtures: {}", Command::new(binary).arg0(&*id).args(arguments).exec()),
-        Err(error) => eprintln!("fixtures: {error}"),
-    }
-    ExitCode::FAILURE
+    py2rs_tests::multicall::main(PROGRAMS)
 }
