@@ -137,6 +137,7 @@ pub fn generic_get(object: &Value, name: Name) -> R {
     let found = class.get(name);
     if let Some(found) = &found
         && is_data_descriptor(found)
+        && (matches!(found.heap(), Some(Heap::Native(_))) || super::descriptor::has_get(found))
     {
         return bind(found, object, class);
     }
@@ -299,14 +300,22 @@ pub fn generic_set(object: &Value, name: Name, value: Value) -> R<()> {
             };
         }
         if is_data_descriptor(found) {
-            return super::descriptor::set(found, object, name, Some(value));
+            return super::descriptor::set(found, object, Some(value));
         }
     }
     match name.text() {
-        "__class__" => return super::object::set_class(object, &value),
-        "__dict__" => return set_instance_dict(object, name, value),
-        _ => {}
+        "__class__" => super::object::set_class(object, &value),
+        "__dict__" => set_instance_dict(object, name, value),
+        _ => set_own(object, name, value, found.is_some()),
     }
+}
+
+/// Sets an attribute of the object itself, whatever descriptors say. `found`: its class has the name as well.
+///
+/// # Errors
+/// AttributeError if it can't have such an attribute.
+pub fn set_own(object: &Value, name: Name, value: Value, found: bool) -> R<()> {
+    let class = object.class();
     let instance = match object.heap() {
         Some(Heap::Derived(derived)) => &derived.instance,
         Some(Heap::Exception(exception)) => {
@@ -333,11 +342,11 @@ pub fn generic_set(object: &Value, name: Name, value: Value) -> R<()> {
         }
         _ => match object {
             Value::Ref(object) => object,
-            _ => return Err(readonly(object, class, name, found.is_some())),
+            _ => return Err(readonly(object, class, name, found)),
         },
     };
     let Heap::Instance { shape: number, slots } = &**instance else {
-        return Err(readonly(object, class, name, found.is_some()));
+        return Err(readonly(object, class, name, found));
     };
     let from = shape(number.get());
     if from.is_dict {
@@ -355,7 +364,7 @@ pub fn generic_set(object: &Value, name: Name, value: Value) -> R<()> {
     if let Some(allowed) = &class.allowed
         && !allowed.contains(&name)
     {
-        return Err(readonly(object, class, name, found.is_some()));
+        return Err(readonly(object, class, name, found));
     }
     number.set(from.with(name));
     slots.borrow_mut().push(value);
@@ -418,7 +427,7 @@ pub fn generic_delete(object: &Value, name: Name) -> R<()> {
                 None => Err(not_writable(class, name)),
             };
         }
-        return super::descriptor::set(&found, object, name, None);
+        return super::descriptor::set(&found, object, None);
     }
     let removed = match object.heap() {
         Some(Heap::Instance { .. }) => remove_slot(object, name)?,

@@ -125,6 +125,11 @@ impl ClassMethod {
     }
 }
 
+/// Does it answer for the attribute? One with `__set__` alone does not.
+pub fn has_get(descriptor: &Value) -> bool {
+    descriptor.as_other::<Property>().is_some() || special(descriptor, "__get__").is_some()
+}
+
 /// Does it take precedence over the instance's own attributes?
 pub fn is_data(descriptor: &Value) -> bool {
     descriptor.as_other::<Property>().is_some()
@@ -136,7 +141,7 @@ pub fn is_data(descriptor: &Value) -> bool {
 ///
 /// # Errors
 /// AttributeError if it can't be set; what the setter raises.
-pub fn set(descriptor: &Value, object: &Value, name: Name, value: Option<Value>) -> R<()> {
+pub fn set(descriptor: &Value, object: &Value, value: Option<Value>) -> R<()> {
     let method = if value.is_some() { "__set__" } else { "__delete__" };
     if let Some(property) = descriptor.as_other::<Property>()
         && overridden(descriptor, method).is_none()
@@ -151,7 +156,7 @@ pub fn set(descriptor: &Value, object: &Value, name: Name, value: Option<Value>)
     match (special(descriptor, method), value) {
         (Some(method), Some(value)) => call::call3(&method, descriptor.clone(), object.clone(), value).map(drop),
         (Some(method), None) => call::call2(&method, descriptor.clone(), object.clone()).map(drop),
-        (None, _) => Err(raise(Type::AttributeError, name.text())),
+        (None, _) => Err(raise(Type::AttributeError, method)),
     }
 }
 
@@ -219,6 +224,9 @@ fn get_arguments(arguments: &[Value]) -> (Option<&Value>, ClassRef) {
 }
 fn dunder_get(it: &Value, arguments: &[Value]) -> R {
     let (object, class) = get_arguments(arguments);
+    if object.is_none() && arguments.get(1).is_none_or(Value::is_none) {
+        return Err(raise(Type::TypeError, "__get__(None, None) is invalid"));
+    }
     get(it.payload(), object, class)
 }
 
@@ -251,13 +259,13 @@ pub static PROPERTY_METHODS: &[Native] = &[
         "property",
         "__set__",
         Call::M(2, 2, |it, arguments| {
-            set(it.payload(), &arguments[0], Name::of("__set__"), Some(arguments[1].clone())).map(|()| Value::None)
+            set(it.payload(), &arguments[0], Some(arguments[1].clone())).map(|()| Value::None)
         }),
     ),
     Native::method(
         "property",
         "__delete__",
-        Call::M1(|it, object| set(it.payload(), object, Name::of("__delete__"), None).map(|()| Value::None)),
+        Call::M1(|it, object| set(it.payload(), object, None).map(|()| Value::None)),
     ),
     Native::method(
         "property",

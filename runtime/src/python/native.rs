@@ -113,7 +113,11 @@ impl Native {
                 method(this, arguments)
             }
             Call::MK(method) => method(this, arguments, keywords),
-            _ => self.invoke(arguments, keywords),
+            _ => {
+                // A function that is bound by hand, `types.MethodType(len, "abc")`.
+                let all = [std::slice::from_ref(this), arguments].concat();
+                self.invoke(&all, keywords)
+            }
         }
     }
 

@@ -117,7 +117,11 @@ pub fn str(value: &Value) -> R<EcoString> {
     let class = value.class();
     match class.special(Name::of("__str__")) {
         Some(method) => text_of(&method, value, class, "__str__"),
-        None => repr(value),
+        // `object.__str__` is `__repr__`; what that gives is then checked as a result of `__str__`.
+        None => match class.special(Name::of("__repr__")).filter(|_| !class.is_builtin) {
+            Some(method) => text_of(&method, value, class, "__str__"),
+            None => repr(value),
+        },
     }
 }
 
@@ -397,7 +401,7 @@ pub static DEFAULTS: &[Native] = &[
             if keywords.is_empty() {
                 return Ok(Value::None);
             }
-            let message = format!("{}.__init_subclass__() takes no keyword arguments", class.name());
+            let message = format!("{}.__init_subclass__() takes no keyword arguments", class.qualname());
             Err(raise(Type::TypeError, &message))
         }),
     ),

@@ -16,23 +16,25 @@ pub mod scalar;
 
 use super::call;
 use super::exception::{R, raise};
+use super::module::Module;
 use super::native::{Call, Native};
 use super::types::Type;
 use super::value::Value;
 use super::{iter, object};
 use std::collections::HashMap;
 
+thread_local!(static MEMBERS: HashMap<&'static str, Value> = members());
+
 /// What `builtins` has under a name: a function, a class or a constant.
 pub fn get(name: &str) -> Option<Value> {
-    thread_local!(static MEMBERS: HashMap<&'static str, Value> = members());
     MEMBERS.with(|members| members.get(name).cloned())
 }
 
-/// Every name of `builtins`, sorted.
-pub fn names() -> Vec<&'static str> {
-    let mut names: Vec<_> = members().into_keys().collect();
-    names.sort_unstable();
-    names
+/// The module object, for `import builtins`.
+pub fn module() -> Value {
+    let mut members: Vec<_> = MEMBERS.with(|members| members.iter().map(|(name, it)| (*name, it.clone())).collect());
+    members.sort_unstable_by_key(|(name, _)| *name);
+    Module::value("builtins", members)
 }
 
 fn members() -> HashMap<&'static str, Value> {

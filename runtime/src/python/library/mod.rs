@@ -35,6 +35,7 @@ pub mod bisect;
 pub mod collections;
 pub mod collections_abc;
 pub mod contextlib;
+pub mod copy;
 pub mod dataclasses;
 mod dis;
 pub mod enumeration;
@@ -102,9 +103,11 @@ modules! {
     "abc" => abc::module(),
     "atexit" => atexit::module(),
     "bisect" => bisect::module(),
+    "builtins" => super::builtins::module(),
     "collections" => collections::module(),
     "collections.abc" => collections_abc::module(),
     "contextlib" => contextlib::module(),
+    "copy" => copy::module(),
     "dataclasses" => dataclasses::module(),
     "dis" => dis::module(),
     "enum" => enumeration::module(),

@@ -105,6 +105,23 @@ static PARTIAL_METHODS: &[Native] = &[
             Ok(format!("{module}{}({})", class.short_name(), shown.join(", ")).into())
         }),
     ),
+    Native::method(
+        "partial",
+        "__copy__",
+        Call::M0(|it| {
+            let partial = this(it)?;
+            let copy = Partial {
+                function: partial.function.clone(),
+                arguments: partial.arguments.clone(),
+                keywords: partial.keywords.clone(),
+                attributes: Attributes::default(),
+            };
+            for (name, value) in partial.attributes.entries() {
+                copy.attributes.set(name, value);
+            }
+            Ok(object::derived(it.class(), Value::other(copy)))
+        }),
+    ),
     Native::method("partial", "func", Call::Property(|it| Ok(this(it)?.function.clone()), None)),
     Native::method("partial", "args", Call::Property(|it| Ok(Value::tuple(this(it)?.arguments.clone())), None)),
     Native::method("partial", "keywords", Call::Property(|it| direct::dict_of_keywords(&this(it)?.keywords), None)),
