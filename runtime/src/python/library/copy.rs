@@ -117,6 +117,7 @@ fn is_immutable(x: &Value) -> bool {
                 || x.is_a(Type::Code)
                 || x.is_a(Type::Property)
                 || matches!(x.class().module(), "types" | "typing")
+                || x.class().short_name() == "ReferenceType"
         }
         Some(heap) => matches!(
             heap,
@@ -127,7 +128,6 @@ fn is_immutable(x: &Value) -> bool {
                 | Heap::Function(_)
                 | Heap::Native(_)
                 | Heap::Class(_)
-                | Heap::Weak(_)
                 | Heap::Ellipsis
                 | Heap::NotImplemented
         ),
