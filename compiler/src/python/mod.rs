@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod ast;
 pub mod check;
 pub mod decode;
+mod effect;
 pub mod emit;
 pub mod ir;
 pub mod lexer;

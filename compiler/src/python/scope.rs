@@ -367,9 +367,7 @@ impl Builder {
             }
             StmtKind::AnnAssign { target, annotation, value, simple } => {
                 self.optional(value.as_ref());
-                if value.is_some() || *simple {
-                    self.target(target);
-                } else if !matches!(target.kind, ExprKind::Name(_)) {
+                if value.is_some() || *simple || !matches!(target.kind, ExprKind::Name(_)) {
                     self.target(target);
                 }
                 let evaluated = !self.scope().kind.is_function() && !self.future_annotations;

@@ -109,7 +109,7 @@ impl FunctionEmitter<'_, '_> {
 
     fn loop_node(&self, header: BlockId, body: &[Node], around: &[Around]) -> TokenStream {
         let inner: Vec<_> = around.iter().copied().chain([Around::Loop(header)]).collect();
-        let label = needs_label(body, header, &inner, inner.len()).then(|| text::lifetime(&self.loop_label(header)));
+        let label = needs_label(body, header, &inner).then(|| text::lifetime(&self.loop_label(header)));
         let label = label.map(|label| quote!(#label:));
         let context = |block: BlockId| Context { block };
         match body {
@@ -378,21 +378,19 @@ pub fn state_name(index: usize) -> Ident {
 }
 
 /// Does a jump to the loop need its label? It does where the loop is not the innermost construct.
-fn needs_label(nodes: &[Node], header: BlockId, around: &[Around], depth: usize) -> bool {
+fn needs_label(nodes: &[Node], header: BlockId, around: &[Around]) -> bool {
     let innermost = around.last() == Some(&Around::Loop(header));
     nodes.iter().any(|node| match node {
         Node::LeaveLoop(it) | Node::Continue(it) => *it == header && !innermost,
-        Node::If { then, otherwise, .. } => {
-            needs_label(then, header, around, depth) || needs_label(otherwise, header, around, depth)
-        }
-        Node::Match { arms, .. } => arms.iter().any(|arm| needs_label(arm, header, around, depth)),
+        Node::If { then, otherwise, .. } => needs_label(then, header, around) || needs_label(otherwise, header, around),
+        Node::Match { arms, .. } => arms.iter().any(|arm| needs_label(arm, header, around)),
         Node::Labelled { label, body } => {
             let inner: Vec<_> = around.iter().copied().chain([Around::Label(*label)]).collect();
-            needs_label(body, header, &inner, depth)
+            needs_label(body, header, &inner)
         }
         Node::Loop { header: other, body } => {
             let inner: Vec<_> = around.iter().copied().chain([Around::Loop(*other)]).collect();
-            needs_label(body, header, &inner, depth)
+            needs_label(body, header, &inner)
         }
         _ => false,
     })

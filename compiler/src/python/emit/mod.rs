@@ -1,7 +1,8 @@
 //! From lowered functions to a Rust module. It cannot fail: what is not supported was refused before.
 //!
 //! * [`name`]: Rust's names for Python's. [`function`]: items for ordinary functions; [`generator`]: for generators.
-//! * [`control`]: nested control flow; [`statement`], [`expression`]: what is in it. [`constant`]: literals.
+//! * [`control`]: nested control flow; [`statement`], [`expression`]: what is in it; [`test`]: conditions; [`make`]: what
+//!   puts something together; [`runtime`]: functions of the runtime. [`constant`]: literals.
 //! * [`text`]: from tokens to the text of a file, with comments and the table of places.
 
 mod constant;
@@ -9,8 +10,11 @@ mod control;
 mod expression;
 mod function;
 mod generator;
+mod make;
 mod name;
+mod runtime;
 mod statement;
+mod test;
 mod text;
 
 use super::ir::{FunctionId, LocalKind, PlaceId, Py, Repr};

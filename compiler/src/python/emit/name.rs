@@ -101,7 +101,8 @@ pub const RESERVED: &[&str] = &[
     "annotations_of",
     "namespace_get",
     "namespace_set",
-    "namespace_delete", "namespace_unbind",
+    "namespace_delete",
+    "namespace_unbind",
     "unbound",
     // Locals of emitted code.
     "function",

@@ -293,21 +293,14 @@ impl Builder<'_, '_> {
         let source = Box::new(self.expr(&first.iter));
         let line = self.source().line_of(expr.span.start);
         let definition = Definition { span: expr.span, line, kind, parameters: None, doc: None };
-        let function = function(self.module, scope, definition, |builder| {
-            builder.comprehension_body(kind, &parts, generators, expr.span)
-        });
+        let function =
+            function(self.module, scope, definition, |builder| builder.comprehension_body(kind, &parts, generators));
         let closure = self.closure(scope);
         let iter_place = self.place(first.iter.span);
         self.expr_at(ExprKind::Comprehension { function, closure, source, iter_place }, expr.span)
     }
 
-    fn comprehension_body(
-        &mut self,
-        kind: ScopeKind,
-        parts: &[&ast::Expr],
-        generators: &[ast::Comprehension],
-        span: Span,
-    ) {
+    fn comprehension_body(&mut self, kind: ScopeKind, parts: &[&ast::Expr], generators: &[ast::Comprehension]) {
         let result = match kind {
             ScopeKind::ListComp => self.temporary("items", Repr::Items),
             _ => self.temporary("result", Repr::Value),
@@ -320,7 +313,7 @@ impl Builder<'_, '_> {
         if let Some(empty) = empty {
             self.push(Stmt::Assign { local: result, value: Expr::new(ExprKind::Runtime(empty, vec![])) });
         }
-        self.comprehension_loops(kind, result, parts, generators, span, true);
+        self.comprehension_loops(kind, result, parts, generators, true);
         let value = match kind {
             ScopeKind::ListComp => Expr::new(ExprKind::Runtime(Runtime::ListOf, vec![Expr::take(result)])),
             ScopeKind::GeneratorExp => Expr::none(),
@@ -335,7 +328,6 @@ impl Builder<'_, '_> {
         result: LocalId,
         parts: &[&ast::Expr],
         generators: &[ast::Comprehension],
-        span: Span,
         is_first: bool,
     ) {
         let Some((generator, rest)) = generators.split_first() else {
@@ -358,7 +350,7 @@ impl Builder<'_, '_> {
             self.condition(condition, holds, head);
             self.at(holds);
         }
-        self.comprehension_loops(kind, result, parts, rest, span, false);
+        self.comprehension_loops(kind, result, parts, rest, false);
         self.go(head);
         self.at(exit);
         if !is_first {

@@ -425,7 +425,7 @@ impl Builder<'_, '_> {
                 }
             });
         }
-        if let [] = &lowered[..] {
+        if lowered.is_empty() {
             return Expr::new(ExprKind::Constant(Constant::Str(String::new())));
         }
         if let [Part::Text(text)] = &lowered[..] {

@@ -114,10 +114,10 @@ impl Builder<'_, '_> {
     fn import(&mut self, alias: &ast::Alias, stmt: &ast::Stmt) {
         let name = &alias.name.name;
         let span = alias.name.span;
-        if let Some(diagnostic) = library::unknown_module(name, span) {
-            if !self.is_guarded_import() {
-                return self.module.refuse(diagnostic);
-            }
+        if let Some(diagnostic) = library::unknown_module(name, span)
+            && !self.is_guarded_import()
+        {
+            return self.module.refuse(diagnostic);
         }
         let whole = Expr::new(ExprKind::Constant(Constant::Str(name.clone())));
         let import = self.expr_at(ExprKind::Runtime(Runtime::ImportModule, vec![whole]), stmt.span);
@@ -181,7 +181,9 @@ impl Builder<'_, '_> {
                 let place = self.place(annotation.span);
                 self.push(Stmt::AddToDict { dict, key, value, place })
             }
-            (ast::ExprKind::Name(name), None) if simple && self.module.globals.iter().any(|it| it == "__annotations__") => {
+            (ast::ExprKind::Name(name), None)
+                if simple && self.module.globals.iter().any(|it| it == "__annotations__") =>
+            {
                 let key = Expr::new(ExprKind::Constant(Constant::Str(name.clone())));
                 let annotations = self.expr_at(ExprKind::Global("__annotations__".into()), annotation.span);
                 let dict = self.keep("annotations", annotations);

@@ -1,0 +1,181 @@
+//! Tests: comparisons, `and`, `or`, `not`, as a `bool` of Rust where only the truth counts.
+
+use super::super::ast::CmpOp;
+use super::super::ir::{Constant, Expr, ExprKind, PlaceId};
+use super::super::library;
+use super::{Context, FunctionEmitter};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+impl FunctionEmitter<'_, '_> {
+    /// `a < b < c` from the second operand on; the first is in `left`.
+    pub fn chain(&self, context: Context, rest: &[(CmpOp, Expr, PlaceId)]) -> TokenStream {
+        let Some(((op, operand, place), rest)) = rest.split_first() else { return quote!(left) };
+        let operand = self.value(context, operand);
+        let compared = |right: TokenStream| match comparison(*op) {
+            Some(_) => {
+                let function = format_ident!("{}", compare_value(*op));
+                self.fallible(context, quote!(#function(left, #right)), *place)
+            }
+            None => {
+                let test = self.compare_test(context, *op, quote!(left), right, *place);
+                quote!(Value::bool(#test))
+            }
+        };
+        if rest.is_empty() {
+            return compared(operand);
+        }
+        let outcome = compared(quote!(&right));
+        let truth = self.fallible(context, quote!(truth(&named)), *place);
+        let more = self.chain(context, rest);
+        quote!({
+            let right = #operand;
+            let named = #outcome;
+            if #truth { let left = right; #more } else { named }
+        })
+    }
+
+    pub fn short_circuit(&self, context: Context, values: &[Expr], place: PlaceId, and: bool) -> TokenStream {
+        let Some((first, rest)) = values.split_first() else { return quote!(Value::None) };
+        let value = self.value(context, first);
+        if rest.is_empty() {
+            return value;
+        }
+        let truth = self.fallible(context, quote!(truth(&left)), place);
+        let more = self.short_circuit(context, rest, place, and);
+        if and {
+            quote!({ let left = #value; if #truth { #more } else { left } })
+        } else {
+            quote!({ let left = #value; if #truth { left } else { #more } })
+        }
+    }
+
+    /// A `bool` of Rust.
+    pub fn test(&self, context: Context, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Truth(inner) => match &inner.kind {
+                ExprKind::Compare { op, left, right } if comparison(*op).is_some() => {
+                    self.compare_expr(context, *op, left, right, inner.place)
+                }
+                ExprKind::And(values) | ExprKind::Or(values) => {
+                    let place = inner.place;
+                    let tests = values.iter().map(|value| {
+                        if value.is_bool() {
+                            return self.nested_test(context, value);
+                        }
+                        let place = if value.place == PlaceId::NONE { place } else { value.place };
+                        self.nested_test(context, &Expr { kind: ExprKind::Truth(Box::new(value.clone())), place })
+                    });
+                    let tests: Vec<_> = tests.collect();
+                    match inner.kind {
+                        ExprKind::And(_) => quote!(#(#tests)&&*),
+                        _ => quote!(#(#tests)||*),
+                    }
+                }
+                ExprKind::Constant(Constant::Bool(value)) => quote!(#value),
+                _ => {
+                    let operand = self.operand(context, inner);
+                    self.fallible(context, quote!(truth(#operand)), expr.place)
+                }
+            },
+            ExprKind::Not(inner) => {
+                if let ExprKind::Compare { op, left, right } = &inner.kind
+                    && let Some(negated) = negated(*op)
+                {
+                    return self.compare_expr(context, negated, left, right, inner.place);
+                }
+                let test = self.nested_test(context, inner);
+                quote!(!#test)
+            }
+            ExprKind::Compare { op, left, right } => self.compare_expr(context, *op, left, right, expr.place),
+            ExprKind::Catches { raised, class } => {
+                let raised = self.local(*raised);
+                match &class.kind {
+                    ExprKind::Builtin(name) if library::is_exception(name) => {
+                        let class = format_ident!("{}", library::exception_type(name));
+                        quote!(#raised.is(Type::#class))
+                    }
+                    _ => {
+                        let class = self.operand(context, class);
+                        self.fallible(context, quote!(#raised.catches(#class)), expr.place)
+                    }
+                }
+            }
+            ExprKind::Runtime(function, arguments) => self.runtime(context, *function, arguments, expr.place),
+            _ => {
+                let operand = self.operand(context, expr);
+                self.fallible(context, quote!(truth(#operand)), expr.place)
+            }
+        }
+    }
+    /// A `bool` as an operand of `!`, `&&` or `||`.
+    pub fn nested_test(&self, context: Context, expr: &Expr) -> TokenStream {
+        let test = self.test(context, expr);
+        match &expr.kind {
+            ExprKind::Truth(inner) if matches!(inner.kind, ExprKind::And(_) | ExprKind::Or(_)) => quote!((#test)),
+            _ => test,
+        }
+    }
+    fn compare_expr(&self, context: Context, op: CmpOp, left: &Expr, right: &Expr, place: PlaceId) -> TokenStream {
+        if let (CmpOp::Is | CmpOp::IsNot, ExprKind::Constant(Constant::None)) = (op, &right.kind) {
+            let left = self.operand(context, left);
+            let test = if op == CmpOp::Is { quote!(is_none(#left)) } else { quote!(!is_none(#left)) };
+            return test;
+        }
+        let (left, right) = (self.operand(context, left), self.operand(context, right));
+        self.compare_test(context, op, left, right, place)
+    }
+    fn compare_test(
+        &self,
+        context: Context,
+        op: CmpOp,
+        left: TokenStream,
+        right: TokenStream,
+        place: PlaceId,
+    ) -> TokenStream {
+        match op {
+            CmpOp::Is => quote!(is(#left, #right)),
+            CmpOp::IsNot => quote!(!is(#left, #right)),
+            CmpOp::In => self.fallible(context, quote!(is_in(#left, #right)), place),
+            CmpOp::NotIn => self.fallible(context, quote!(not_in(#left, #right)), place),
+            _ => {
+                let function = format_ident!("{}", comparison(op).unwrap_or("equal"));
+                self.fallible(context, quote!(#function(#left, #right)), place)
+            }
+        }
+    }
+}
+
+/// The function that gives a comparison's truth; `None` for identity and membership.
+fn comparison(op: CmpOp) -> Option<&'static str> {
+    Some(match op {
+        CmpOp::Eq => "equal",
+        CmpOp::NotEq => "not_equal",
+        CmpOp::Lt => "less",
+        CmpOp::LtE => "less_equal",
+        CmpOp::Gt => "greater",
+        CmpOp::GtE => "greater_equal",
+        CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn => return None,
+    })
+}
+/// The function that gives what a comparison gives.
+pub fn compare_value(op: CmpOp) -> &'static str {
+    match op {
+        CmpOp::Eq => "eq",
+        CmpOp::NotEq => "ne",
+        CmpOp::Lt => "lt",
+        CmpOp::LtE => "le",
+        CmpOp::Gt => "gt",
+        _ => "ge",
+    }
+}
+/// What is true exactly if it is not, without asking anything else of the operands.
+fn negated(op: CmpOp) -> Option<CmpOp> {
+    Some(match op {
+        CmpOp::Is => CmpOp::IsNot,
+        CmpOp::IsNot => CmpOp::Is,
+        CmpOp::In => CmpOp::NotIn,
+        CmpOp::NotIn => CmpOp::In,
+        _ => return None,
+    })
+}
