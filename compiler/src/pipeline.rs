@@ -46,7 +46,7 @@ pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagn
     })
 }
 
-fn stages(source: &Source, _options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
+fn stages(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
     let tree = adapter::parse(source)?;
     let warnings = check::check(&tree)?;
     let mut module = lower::lower(source, &tree)?;
@@ -54,6 +54,9 @@ fn stages(source: &Source, _options: &Options) -> Result<Compiled, Vec<Diagnosti
     let mut ready = vec![];
     for function in &mut module.functions {
         analysis::bound::check_reads(&mut function.body);
+        if options.tier == Tier::Auto {
+            analysis::unboxed::unbox(&mut function.body);
+        }
         let _ = writeln!(ir, "{}", function.body);
         let mut transformed = state::transform(function.body.clone());
         reduce::reduce(&mut transformed);

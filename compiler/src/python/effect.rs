@@ -24,6 +24,7 @@ impl Expr {
             | ExprKind::Leave(_)
             | ExprKind::Raised(_)
             | ExprKind::RaisedValue(_)
+            | ExprKind::Native { .. }
             | ExprKind::Locals => false,
             ExprKind::Named { store, .. } => Py::stmt_can_raise(store),
             ExprKind::List(items) | ExprKind::Tuple(items) => items.iter().any(|item| matches!(item, Item::Star(_))),

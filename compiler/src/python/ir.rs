@@ -238,8 +238,25 @@ pub enum ExprKind {
         value: Option<Box<Expr>>,
         cause: Option<Box<Expr>>,
     },
+    /// An operation on unboxed values, which cannot raise. `repr`: that of the operands.
+    Native {
+        op: NativeOp,
+        repr: Repr,
+        operands: Vec<Expr>,
+    },
     /// A function of the runtime.
     Runtime(Runtime, Vec<Expr>),
+}
+
+/// See [`ExprKind::Native`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NativeOp {
+    Add,
+    Sub,
+    Mul,
+    Neg,
+    Compare(CmpOp),
+    Truth,
 }
 
 /// What the runtime does for a statement.
@@ -476,6 +493,7 @@ impl Expr {
     pub fn is_bool(&self) -> bool {
         match &self.kind {
             ExprKind::Truth(_) | ExprKind::Not(_) | ExprKind::Catches { .. } => true,
+            ExprKind::Native { op, .. } => matches!(op, NativeOp::Compare(_) | NativeOp::Truth),
             ExprKind::Compare { op, .. } => {
                 matches!(op, CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn)
             }

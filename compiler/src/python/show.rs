@@ -174,6 +174,7 @@ pub fn expr(it: &Expr, local: Names) -> String {
             let cause = cause.as_ref().map_or(String::new(), |it| format!(" from {}", show(it)));
             format!("raise {value}{cause}")
         }
+        ExprKind::Native { op, repr, operands } => format!("{repr:?} {op:?}({})", all(operands)),
         ExprKind::Runtime(function, arguments) => format!("{function:?}({})", all(arguments)),
     }
 }

@@ -42,7 +42,10 @@ impl Expr {
             ExprKind::Chain { first, rest } => {
                 std::iter::once(&**first).chain(rest.iter().map(|(_, operand, _)| operand)).collect()
             }
-            ExprKind::And(values) | ExprKind::Or(values) | ExprKind::Runtime(_, values) => values.iter().collect(),
+            ExprKind::And(values)
+            | ExprKind::Or(values)
+            | ExprKind::Runtime(_, values)
+            | ExprKind::Native { operands: values, .. } => values.iter().collect(),
             ExprKind::IfElse { test, then, otherwise } => vec![test, then, otherwise],
             ExprKind::List(items) | ExprKind::Tuple(items) | ExprKind::Set(items) => {
                 items.iter().map(Item::expr).collect()
@@ -185,9 +188,10 @@ impl Expr {
                 see(first);
                 rest.iter_mut().for_each(|(_, operand, _)| see(operand))
             }
-            ExprKind::And(values) | ExprKind::Or(values) | ExprKind::Runtime(_, values) => {
-                values.iter_mut().for_each(see)
-            }
+            ExprKind::And(values)
+            | ExprKind::Or(values)
+            | ExprKind::Runtime(_, values)
+            | ExprKind::Native { operands: values, .. } => values.iter_mut().for_each(see),
             ExprKind::IfElse { test, then, otherwise } => {
                 see(test);
                 see(then);

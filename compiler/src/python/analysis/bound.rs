@@ -9,6 +9,32 @@ use crate::transform::graph::Graph;
 type Bound = Option<Vec<bool>>;
 
 pub fn check_reads(body: &mut Body<Py>) {
+    let (order, before) = solve(body);
+    for id in order {
+        if let Some(bound) = before[id.index()].clone() {
+            mark(body, id, bound);
+        }
+    }
+}
+
+/// Which locals are bound wherever the function suspends: there they can be seen.
+pub fn at_suspensions(body: &Body<Py>) -> Vec<bool> {
+    let (order, before) = solve(body);
+    let mut all = vec![true; body.locals.len()];
+    for id in order {
+        let (block, Some(bound)) = (body.block(id), before[id.index()].clone()) else { continue };
+        if !matches!(block.terminator, Terminator::Yield { .. }) {
+            continue;
+        }
+        let mut bound = bound;
+        block.stmts.iter().for_each(|stmt| step(stmt, &mut bound));
+        all.iter_mut().zip(bound).for_each(|(all, bound)| *all &= bound);
+    }
+    all
+}
+
+/// What is bound at the start of each block.
+fn solve(body: &Body<Py>) -> (Vec<BlockId>, Vec<Bound>) {
     let mut before: Vec<Bound> = vec![None; body.blocks.len()];
     let is_bound = |index: usize| matches!(body.locals[index].data.kind, LocalKind::Parameter | LocalKind::Temporary);
     before[0] = Some((0..body.locals.len()).map(is_bound).collect());
@@ -22,11 +48,7 @@ pub fn check_reads(body: &mut Body<Py>) {
             }
         }
     }
-    for id in order {
-        if let Some(bound) = before[id.index()].clone() {
-            mark(body, id, bound);
-        }
-    }
+    (order, before)
 }
 
 /// What holds after a statement.

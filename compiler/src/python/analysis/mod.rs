@@ -1,3 +1,4 @@
 //! What is found out about a body before it is emitted.
 
 pub mod bound;
+pub mod unboxed;

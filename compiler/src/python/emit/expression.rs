@@ -4,6 +4,7 @@
 use super::super::ast::{BinOp, UnaryOp};
 use super::super::ir::{Expr, ExprKind, Item, PlaceId, Repr, Stmt};
 use super::super::library;
+use super::native::boxed;
 use super::test::compare_value;
 use super::{Context, FunctionEmitter, constant};
 use crate::ir::LocalId;
@@ -16,6 +17,9 @@ impl FunctionEmitter<'_, '_> {
         match &expr.kind {
             ExprKind::Local { local, check } => {
                 let place = self.local(*local);
+                if self.is_native(*local) {
+                    return boxed(self.repr(*local), place);
+                }
                 if *check {
                     let checked = self.checked(context, *local, expr.place);
                     return quote!(#checked.clone());
@@ -32,7 +36,7 @@ impl FunctionEmitter<'_, '_> {
     /// An operand: what implements `Borrow<Value>`.
     pub fn operand(&self, context: Context, expr: &Expr) -> TokenStream {
         match &expr.kind {
-            ExprKind::Local { local, check: false } => self.local_ref(*local),
+            ExprKind::Local { local, check: false } if !self.is_native(*local) => self.local_ref(*local),
             ExprKind::Local { local, check: true } => self.checked(context, *local, expr.place),
             _ => self.value(context, expr),
         }
@@ -186,6 +190,9 @@ impl FunctionEmitter<'_, '_> {
             ExprKind::RaisedValue(local) => {
                 let raised = self.local(*local);
                 quote!(Value::from(&#raised))
+            }
+            ExprKind::Native { op, repr, operands } => {
+                boxed(*repr, self.native_operation(context, *op, *repr, operands))
             }
             ExprKind::Runtime(function, arguments) => self.runtime(context, *function, arguments, place),
             // Only in terminators, where they are emitted.

@@ -253,7 +253,13 @@ impl FunctionEmitter<'_, '_> {
             match self.kind(local) {
                 LocalKind::Parameter => frame.push(name),
                 LocalKind::Variable => {
-                    declared.extend(quote!(let mut #name = Unbound;));
+                    let first = match self.repr(local) {
+                        Repr::Bool => quote!(false),
+                        Repr::Int => quote!(0i64),
+                        Repr::Float => quote!(0.0f64),
+                        _ => quote!(Unbound),
+                    };
+                    declared.extend(quote!(let mut #name = #first;));
                     frame.push(name)
                 }
                 LocalKind::Cell { parameter } => {

@@ -2,6 +2,7 @@
 
 use super::super::ir::{LocalKind, Repr};
 use super::control::state_name;
+use super::native::boxed;
 use super::{FunctionEmitter, text};
 use crate::ir::LocalId;
 use proc_macro2::TokenStream;
@@ -138,6 +139,10 @@ impl FunctionEmitter<'_, '_> {
                     hidden.push(quote!(self.#field.visit(see);))
                 }
                 (LocalKind::Temporary, _) => {}
+                (_, repr @ (Repr::Bool | Repr::Int | Repr::Float)) => {
+                    let value = boxed(repr, quote!(self.#field));
+                    named.push(quote!(see(#name, &#value);))
+                }
                 _ => named.push(quote!(see(#name, &self.#field);)),
             }
         }

@@ -12,6 +12,7 @@ mod function;
 mod generator;
 mod make;
 mod name;
+mod native;
 mod runtime;
 mod statement;
 mod test;

@@ -11,7 +11,7 @@ impl FunctionEmitter<'_, '_> {
         match stmt {
             Stmt::Assign { local, value } => {
                 let value = match self.repr(*local) {
-                    Repr::Bool => self.test(context, value),
+                    repr @ (Repr::Bool | Repr::Int | Repr::Float) => self.native(context, value, repr),
                     _ => self.value(context, value),
                 };
                 self.bind(*local, value)
@@ -99,11 +99,14 @@ impl FunctionEmitter<'_, '_> {
             Stmt::Unpack { targets, star, value, place } => self.unpack(context, targets, *star, value, *place),
             Stmt::AssignMany(pairs) => {
                 let targets = pairs.iter().map(|(local, _)| self.local(*local));
-                let values = pairs.iter().map(|(_, value)| self.value(context, value));
+                let values = pairs.iter().map(|(local, value)| match self.repr(*local) {
+                    repr @ (Repr::Bool | Repr::Int | Repr::Float) => self.native(context, value, repr),
+                    _ => self.value(context, value),
+                });
                 match &pairs[..] {
                     [(local, value)] => {
-                        let value = self.value(context, value);
-                        self.bind(*local, value)
+                        let assign = Stmt::Assign { local: *local, value: value.clone() };
+                        self.stmt(context, &assign)
                     }
                     _ => quote!((#(#targets),*) = (#(#values),*);),
                 }
@@ -212,7 +215,7 @@ impl FunctionEmitter<'_, '_> {
     fn discard(&self, context: Context, value: &Expr) -> TokenStream {
         match &value.kind {
             ExprKind::Constant(_) => quote!(),
-            ExprKind::Local { check: false, .. } => quote!(),
+            ExprKind::Local { check: false, .. } | ExprKind::Native { .. } => quote!(),
             ExprKind::Local { local, check: true } => {
                 let checked = self.checked(context, *local, value.place);
                 quote!(#checked;)

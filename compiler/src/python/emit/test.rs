@@ -1,7 +1,7 @@
 //! Tests: comparisons, `and`, `or`, `not`, as a `bool` of Rust where only the truth counts.
 
 use super::super::ast::CmpOp;
-use super::super::ir::{Constant, Expr, ExprKind, PlaceId};
+use super::super::ir::{Constant, Expr, ExprKind, PlaceId, Repr};
 use super::super::library;
 use super::{Context, FunctionEmitter};
 use proc_macro2::TokenStream;
@@ -53,6 +53,9 @@ impl FunctionEmitter<'_, '_> {
     /// A `bool` of Rust.
     pub fn test(&self, context: Context, expr: &Expr) -> TokenStream {
         match &expr.kind {
+            ExprKind::Local { local, .. } if self.repr(*local) == Repr::Bool => self.local(*local),
+            ExprKind::Constant(Constant::Bool(value)) => quote!(#value),
+            ExprKind::Native { op, repr, operands } => self.native_operation(context, *op, *repr, operands),
             ExprKind::Truth(inner) => match &inner.kind {
                 ExprKind::Compare { op, left, right } if comparison(*op).is_some() => {
                     self.compare_expr(context, *op, left, right, inner.place)

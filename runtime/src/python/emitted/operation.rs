@@ -309,3 +309,23 @@ impl Iter {
         drop(old)
     }
 }
+
+/// Values that the compiler has proven to be numbers.
+impl Value {
+    /// The number of an int that is proven to fit.
+    #[inline]
+    pub fn known_int(&self) -> i64 {
+        match self {
+            Value::Int(it) | Value::Bool(it) => it.int(),
+            _ => 0,
+        }
+    }
+    /// The number of a value that is proven to be a float.
+    #[inline]
+    pub fn known_float(&self) -> f64 {
+        match self {
+            Value::Float(it) => it.float(),
+            other => other.known_int() as f64,
+        }
+    }
+}
