@@ -60,14 +60,15 @@ impl Module {
 pub static METHODS: &[Native] = &[Native::method(
     "module",
     "__new__",
-    Call::C(1, 2, |_, arguments, _| match arguments[0].as_str() {
-        Some(name) => {
-            let doc = arguments.get(1).cloned().unwrap_or(Value::None);
-            Ok(Module::value(Name::of(name).text(), vec![("__doc__", doc)]))
-        }
-        None => {
-            let message = format!("module() argument 'name' must be str, not {}", arguments[0].type_name());
-            Err(raise(Type::TypeError, &message))
+    Call::C(0, 2, |_, arguments, keywords| {
+        let [name, doc] = super::native::bind("module", ["name", "doc"], 0, 1, arguments, keywords)?;
+        let name = name.unwrap_or_default();
+        match name.as_str() {
+            Some(name) => Ok(Module::value(Name::of(name).text(), vec![("__doc__", doc.into())])),
+            None => {
+                let message = format!("module() argument 'name' must be str, not {}", name.type_name());
+                Err(raise(Type::TypeError, &message))
+            }
         }
     }),
 )];

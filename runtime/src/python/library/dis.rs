@@ -5,11 +5,11 @@ use super::super::call::Code;
 use super::super::exception::{R, raise};
 use super::super::inspection::CodeObject;
 use super::super::module::Module;
-use super::super::native::{Call, Keywords, Native, bind};
+use super::super::native::{Call, Keywords, Native};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, call, print};
-use super::method;
+use super::{bind, method};
 
 /// The code of a function, method, generator or class's methods.
 fn code(value: &Value) -> Option<&'static Code> {
@@ -34,7 +34,7 @@ fn listing(code: &Code) -> String {
 }
 
 fn dis(arguments: &[Value], keywords: Keywords) -> R {
-    let [object, file, ..] = bind("dis", ["x", "file", "depth", "show_caches", "adaptive"], 0, 0, arguments, keywords)?;
+    let [object, file, ..] = bind("dis", ["x", "file", "depth", "show_caches", "adaptive"], 0, arguments, keywords)?;
     let object = object.unwrap_or_default();
     let mut text = String::new();
     match (code(&object), object.as_class()) {

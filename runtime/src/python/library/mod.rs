@@ -206,6 +206,55 @@ fn method(object: &Value, name: &str, arguments: &[Value]) -> R {
     call::call(&attribute::get(object, Name::of(name))?, arguments)
 }
 
+/// Binds arguments to the parameters of what is a Python function in CPython's module, with the words of such a function: the first
+/// `required` have no default. `self`, if there is one, is not among them but counts.
+///
+/// # Errors
+/// TypeError if they don't fit.
+fn bind<const N: usize>(
+    function: &str,
+    parameters: [&str; N],
+    required: usize,
+    arguments: &[Value],
+    keywords: super::Keywords,
+) -> R<[Option<Value>; N]> {
+    let error = |message: &str| super::raise(super::Type::TypeError, &format!("{function}() {message}"));
+    let mut bound = [const { None }; N];
+    for (slot, value) in bound.iter_mut().zip(arguments) {
+        *slot = Some(value.clone());
+    }
+    for (name, value) in keywords {
+        let text = name.text();
+        match parameters.iter().position(|it| *it == text) {
+            None => return Err(error(&format!("got an unexpected keyword argument '{text}'"))),
+            Some(index) if bound[index].is_some() => {
+                return Err(error(&format!("got multiple values for argument '{text}'")));
+            }
+            Some(index) => bound[index] = Some(value.clone()),
+        }
+    }
+    let this = usize::from(function.contains('.'));
+    let (min, max, given) = (required + this, N + this, arguments.len() + this);
+    if given > max {
+        let takes = if min == max { max.to_string() } else { format!("from {min} to {max}") };
+        let s = if takes == "1" { "" } else { "s" };
+        let were = if given == 1 { "was" } else { "were" };
+        return Err(error(&format!("takes {takes} positional argument{s} but {given} {were} given")));
+    }
+    let missing: Vec<_> =
+        (0..required).filter(|index| bound[*index].is_none()).map(|index| format!("'{}'", parameters[index])).collect();
+    if let Some((last, rest)) = missing.split_last() {
+        let names = match rest {
+            [] => last.clone(),
+            [one] => format!("{one} and {last}"),
+            many => format!("{}, and {last}", many.join(", ")),
+        };
+        let s = if missing.len() == 1 { "" } else { "s" };
+        return Err(error(&format!("missing {} required positional argument{s}: {names}", missing.len())));
+    }
+    Ok(bound)
+}
+
 /// `len(object)`
 fn len(object: &Value) -> R<i64> {
     super::builtins::direct::len(object)

@@ -4,11 +4,11 @@
 use super::super::class::ClassRef;
 use super::super::exception::{R, Raised, raise, raise_value};
 use super::super::module::Module;
-use super::super::native::{ANY, Call, Keywords, Native, NativeObject, bind};
+use super::super::native::{self, ANY, Call, Keywords, Native, NativeObject};
 use super::super::types::Type;
 use super::super::value::Value;
 use super::super::{Name, attribute, call, object, operator, process, stream};
-use super::{class, import, method};
+use super::{bind, class, import, method};
 use std::cell::{Cell, RefCell};
 
 /// What is done with a warning, if its class and text are these.
@@ -99,7 +99,7 @@ fn category_name(category: &Value) -> &'static str {
 /// `warnings.warn(message, category=UserWarning, stacklevel=1, source=None)`
 fn warn(arguments: &[Value], keywords: Keywords) -> R {
     let [message, category, ..] =
-        bind("warn", ["message", "category", "stacklevel", "source"], 0, 1, arguments, keywords)?;
+        native::bind("warn", ["message", "category", "stacklevel", "source"], 0, 1, arguments, keywords)?;
     issue(message.unwrap_or_default(), category.filter(|it| !it.is_none()))
 }
 
@@ -203,7 +203,7 @@ fn add(filter: Filter, append: bool) {
 
 fn simple_filter(arguments: &[Value], keywords: Keywords) -> R {
     let [what, category, _, append] =
-        bind("simplefilter", ["action", "category", "lineno", "append"], 0, 1, arguments, keywords)?;
+        bind("simplefilter", ["action", "category", "lineno", "append"], 1, arguments, keywords)?;
     let category = category.unwrap_or_else(|| Type::Warning.into());
     let filter = Filter { action: action(&what.unwrap_or_default())?, message: String::new(), category };
     add(filter, append.as_ref().map_or(Ok(false), operator::truth)?);
@@ -212,7 +212,7 @@ fn simple_filter(arguments: &[Value], keywords: Keywords) -> R {
 
 fn filter_warnings(arguments: &[Value], keywords: Keywords) -> R {
     let names = ["action", "message", "category", "module", "lineno", "append"];
-    let [what, message, category, _, _, append] = bind("filterwarnings", names, 0, 1, arguments, keywords)?;
+    let [what, message, category, _, _, append] = bind("filterwarnings", names, 1, arguments, keywords)?;
     let message = message.map_or(Ok(String::new()), |it| object::str(&it).map(String::from))?;
     let category = category.unwrap_or_else(|| Type::Warning.into());
     add(

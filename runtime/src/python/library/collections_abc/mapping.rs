@@ -3,13 +3,13 @@
 use super::super::super::call::Code;
 use super::super::super::dict::Dict;
 use super::super::super::exception::{R, raise, raise_with};
-use super::super::super::native::{Call, Keywords, Native, bind};
+use super::super::super::native::{Call, Keywords, Native};
 use super::super::super::place::Place;
 use super::super::super::types::Type;
 use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, iter, object, operator};
 use super::super::steps::{Steps, code, place};
-use super::super::{abc, len, method};
+use super::super::{abc, bind, len, method};
 use super::sequence::same;
 
 /// `mapping[key]`; `None` after a KeyError.
@@ -41,7 +41,7 @@ pub static MAPPING: &[Native] = &[
         OWNER,
         "get",
         Call::MK(|it, arguments, keywords| {
-            let [key, default] = bind("get", ["key", "default"], 0, 1, arguments, keywords)?;
+            let [key, default] = bind("Mapping.get", ["key", "default"], 1, arguments, keywords)?;
             Ok(find(it, &key.into())?.unwrap_or(default.into()))
         }),
     ),
@@ -70,7 +70,7 @@ pub static MUTABLE_MAPPING: &[Native] = &[
         MUTABLE,
         "pop",
         Call::MK(|it, arguments, keywords| {
-            let [key, default] = bind("pop", ["key", "default"], 0, 1, arguments, keywords)?;
+            let [key, default] = bind("MutableMapping.pop", ["key", "default"], 1, arguments, keywords)?;
             let key = Value::from(key);
             match (operator::item(it, &key), default) {
                 (Ok(value), _) => {
@@ -101,7 +101,7 @@ pub static MUTABLE_MAPPING: &[Native] = &[
         MUTABLE,
         "setdefault",
         Call::MK(|it, arguments, keywords| {
-            let [key, default] = bind("setdefault", ["key", "default"], 0, 1, arguments, keywords)?;
+            let [key, default] = bind("MutableMapping.setdefault", ["key", "default"], 1, arguments, keywords)?;
             let (key, default) = (Value::from(key), Value::from(default));
             if let Some(value) = find(it, &key)? {
                 return Ok(value);
@@ -186,7 +186,7 @@ pub static VIEW: &[Native] = &[
         "MappingView",
         "__init__",
         Call::MK(|it, arguments, keywords| {
-            let [mapping] = bind("MappingView", ["mapping"], 0, 1, arguments, keywords)?;
+            let [mapping] = bind("MappingView.__init__", ["mapping"], 1, arguments, keywords)?;
             attribute::set(it, Name::of("_mapping"), mapping.into())?;
             Ok(Value::None)
         }),

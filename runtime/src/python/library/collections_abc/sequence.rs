@@ -2,13 +2,13 @@
 
 use super::super::super::call::Code;
 use super::super::super::exception::{R, raise};
-use super::super::super::native::{ANY, Call, Native, bind};
+use super::super::super::native::{ANY, Call, Native};
 use super::super::super::place::Place;
 use super::super::super::types::Type;
 use super::super::super::value::Value;
 use super::super::super::{iter, iter::Iter, operator};
 use super::super::steps::{Steps, code, place};
-use super::super::{len, method};
+use super::super::{bind, len, method};
 
 static ITER: Code = code("__iter__", "Sequence.__iter__", "<frozen _collections_abc>");
 static ITER_PLACE: Place = place(&ITER);
@@ -72,7 +72,7 @@ pub static SEQUENCE: &[Native] = &[
         "Sequence",
         "index",
         Call::MK(|it, arguments, keywords| {
-            let [value, start, stop] = bind("index", ["value", "start", "stop"], 0, 1, arguments, keywords)?;
+            let [value, start, stop] = bind("Sequence.index", ["value", "start", "stop"], 1, arguments, keywords)?;
             let bound = |given: Option<Value>| match given {
                 Some(Value::Int(number)) => Ok(Some(number.int())),
                 None | Some(Value::None) => Ok(None),

@@ -2,11 +2,11 @@
 
 use super::super::super::class::{Class, ClassRef};
 use super::super::super::exception::{R, raise};
-use super::super::super::native::{ANY, Call, Native, bind};
+use super::super::super::native::{ANY, Call, Native};
 use super::super::super::types::{Layout, Type};
 use super::super::super::value::Value;
 use super::super::super::{Name, attribute, builtins};
-use super::super::{import, method};
+use super::super::{bind, import, method};
 use super::abstract_context_manager;
 
 macro_rules! managers {
@@ -44,7 +44,7 @@ static CLOSING: &[Native] = &[
         "closing",
         "__init__",
         Call::MK(|it, arguments, keywords| {
-            let [thing] = bind("closing", ["thing"], 0, 1, arguments, keywords)?;
+            let [thing] = bind("closing.__init__", ["thing"], 1, arguments, keywords)?;
             set(it, "thing", thing.into())?;
             Ok(Value::None)
         }),
@@ -87,7 +87,7 @@ static NULL_CONTEXT: &[Native] = &[
         "nullcontext",
         "__init__",
         Call::MK(|it, arguments, keywords| {
-            let [result] = bind("nullcontext", ["enter_result"], 0, 0, arguments, keywords)?;
+            let [result] = bind("nullcontext.__init__", ["enter_result"], 0, arguments, keywords)?;
             set(it, "enter_result", result.into())?;
             Ok(Value::None)
         }),
@@ -119,7 +119,7 @@ macro_rules! redirection {
                 $name,
                 "__init__",
                 Call::MK(|it, arguments, keywords| {
-                    let [target] = bind($name, ["new_target"], 0, 1, arguments, keywords)?;
+                    let [target] = bind("_RedirectStream.__init__", ["new_target"], 1, arguments, keywords)?;
                     set(it, "_new_target", target.into())?;
                     set(it, "_old_targets", Value::list(vec![]))?;
                     Ok(Value::None)
@@ -145,7 +145,7 @@ static CHANGE_DIRECTORY: &[Native] = &[
         "chdir",
         "__init__",
         Call::MK(|it, arguments, keywords| {
-            let [path] = bind("chdir", ["path"], 0, 1, arguments, keywords)?;
+            let [path] = bind("chdir.__init__", ["path"], 1, arguments, keywords)?;
             set(it, "path", path.into())?;
             set(it, "_old_cwd", Value::list(vec![]))?;
             Ok(Value::None)

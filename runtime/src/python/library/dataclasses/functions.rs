@@ -3,11 +3,11 @@
 use super::super::super::builtins::build_class::build_class;
 use super::super::super::dict::Dict;
 use super::super::super::exception::{R, raise};
-use super::super::super::native::{Call, Keywords, Native, bind};
+use super::super::super::native::{Call, Keywords, Native};
 use super::super::super::types::Type;
 use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, object};
-use super::super::member;
+use super::super::{bind, member};
 use super::Options;
 use super::creation::{fields_of, process};
 use super::field::{Field, Role};
@@ -85,7 +85,7 @@ fn converted(value: &Value, instance: &dyn Fn(&Value, &[Value]) -> R) -> R {
 }
 
 fn as_dict(arguments: &[Value], keywords: Keywords) -> R {
-    let [value, factory] = bind("asdict", ["obj", "dict_factory"], 0, 1, arguments, keywords)?;
+    let [value, factory] = bind("asdict", ["obj", "dict_factory"], 1, arguments, keywords)?;
     let value = value.unwrap_or_default();
     if of_instance(&value)?.is_none() {
         return type_error("asdict() should be called on dataclass instances");
@@ -117,7 +117,7 @@ fn dict_of(value: &Value, factory: Option<&Value>) -> R {
 }
 
 fn as_tuple(arguments: &[Value], keywords: Keywords) -> R {
-    let [value, factory] = bind("astuple", ["obj", "tuple_factory"], 0, 1, arguments, keywords)?;
+    let [value, factory] = bind("astuple", ["obj", "tuple_factory"], 1, arguments, keywords)?;
     let value = value.unwrap_or_default();
     if of_instance(&value)?.is_none() {
         return type_error("astuple() should be called on dataclass instances");

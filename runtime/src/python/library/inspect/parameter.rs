@@ -2,11 +2,11 @@
 
 use super::super::super::class::ClassRef;
 use super::super::super::exception::{R, raise};
-use super::super::super::native::{Call, Native, NativeFunction, NativeObject, bind};
+use super::super::super::native::{Call, Native, NativeFunction, NativeObject};
 use super::super::super::types::Type;
 use super::super::super::value::Value;
 use super::super::super::{Name, attribute, object, operator};
-use super::super::{class, enumeration};
+use super::super::{bind, class, enumeration};
 use super::signature::format_annotation;
 
 /// How an argument can be given, in the order in which parameters stand.
@@ -144,7 +144,7 @@ fn kind_of(value: &Value) -> R<Kind> {
 
 fn made(arguments: &[Value], keywords: super::super::super::Keywords) -> R<Parameter> {
     let [name, kind, default, annotation] =
-        bind("Parameter", ["name", "kind", "default", "annotation"], 0, 2, arguments, keywords)?;
+        bind("Parameter.__init__", ["name", "kind", "default", "annotation"], 2, arguments, keywords)?;
     let name = name.unwrap_or_default();
     let Some(text) = name.as_str() else {
         let message = format!("name must be a str, not a {}", name.type_name());

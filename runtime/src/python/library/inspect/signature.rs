@@ -4,11 +4,11 @@ use super::super::super::call::Function;
 use super::super::super::class::ClassRef;
 use super::super::super::dict::Dict;
 use super::super::super::exception::{R, raise};
-use super::super::super::native::{Call, Native, NativeFunction, NativeObject, bind};
+use super::super::super::native::{Call, Native, NativeFunction, NativeObject};
 use super::super::super::types::Type;
 use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, object, operator};
-use super::super::{class, types};
+use super::super::{bind, class, types};
 use super::bound::BoundArguments;
 use super::kinds::{is_function, is_partial};
 use super::parameter::{Kind, Parameter, empty};
@@ -240,7 +240,8 @@ static METHODS: &[Native] = &[
         OWNER,
         "__new__",
         Call::C(0, 1, |_, arguments, keywords| {
-            let [parameters, result] = bind(OWNER, ["parameters", "return_annotation"], 0, 0, arguments, keywords)?;
+            let [parameters, result] =
+                bind("Signature.__init__", ["parameters", "return_annotation"], 0, arguments, keywords)?;
             let given = match parameters.filter(|it| !it.is_none()) {
                 Some(parameters) => super::super::super::iter::collect(&parameters)?,
                 None => vec![],
@@ -335,7 +336,7 @@ static FUNCTIONS: &[Native] = &[
     Native::function(
         "signature",
         Call::FK(|arguments, keywords| {
-            let [value] = bind("signature", ["obj"], 0, 1, arguments, keywords)?;
+            let [value] = bind("signature", ["obj"], 1, arguments, keywords)?;
             signature(&value.unwrap_or_default()).map(Value::other)
         }),
     ),

@@ -55,7 +55,12 @@ fn intern(value: &Value) -> R {
 }
 
 fn set_recursion_limit(value: &Value) -> R {
-    let limit = number::index::c_int(value)?;
+    let limit = match number::index::c_int(value) {
+        Err(raised) if raised.is(Type::OverflowError) => {
+            return Err(raise(Type::OverflowError, "Python int too large to convert to C int"));
+        }
+        limit => limit?,
+    };
     if limit < 1 {
         return Err(raise(Type::ValueError, "recursion limit must be greater or equal than 1"));
     }
@@ -81,24 +86,24 @@ fn set_max_str_digits(arguments: &[Value], keywords: super::super::Keywords) -> 
 }
 
 static FUNCTIONS: &[Native] = &[
-    Native::function("exit", Call::F(0, 1, exit)),
-    Native::function("exc_info", Call::F0(exc_info)),
-    Native::function("exception", Call::F0(|| Ok(exception::exc_value()))),
-    Native::function("getrecursionlimit", Call::F0(|| Ok(i64::from(call::recursion_limit()).into()))),
-    Native::function("setrecursionlimit", Call::F1(set_recursion_limit)),
-    Native::function("getrefcount", Call::F1(reference_count)),
-    Native::function("getsizeof", Call::FK(size::get_size_of)),
-    Native::function("intern", Call::F1(intern)),
-    Native::function("get_int_max_str_digits", Call::F0(|| Ok((int::max_str_digits() as i64).into()))),
-    Native::function("set_int_max_str_digits", Call::FK(set_max_str_digits)),
-    Native::function("getdefaultencoding", Call::F0(|| Ok("utf-8".into()))),
-    Native::function("getfilesystemencoding", Call::F0(|| Ok("utf-8".into()))),
-    Native::function("getfilesystemencodeerrors", Call::F0(|| Ok("surrogateescape".into()))),
-    Native::function("gettrace", Call::F0(|| Ok(Value::None))),
-    Native::function("getprofile", Call::F0(|| Ok(Value::None))),
-    Native::function("_getframe", Call::F(0, 1, |_| report::unsupported("sys._getframe"))),
-    Native::function("settrace", Call::F1(|_| report::unsupported("sys.settrace"))),
-    Native::function("setprofile", Call::F1(|_| report::unsupported("sys.setprofile"))),
+    Native::method("sys", "exit", Call::F(0, 1, exit)),
+    Native::method("sys", "exc_info", Call::F0(exc_info)),
+    Native::method("sys", "exception", Call::F0(|| Ok(exception::exc_value()))),
+    Native::method("sys", "getrecursionlimit", Call::F0(|| Ok(i64::from(call::recursion_limit()).into()))),
+    Native::method("sys", "setrecursionlimit", Call::F1(set_recursion_limit)),
+    Native::method("sys", "getrefcount", Call::F1(reference_count)),
+    Native::method("sys", "getsizeof", Call::FK(size::get_size_of)),
+    Native::method("sys", "intern", Call::F1(intern)),
+    Native::method("sys", "get_int_max_str_digits", Call::F0(|| Ok((int::max_str_digits() as i64).into()))),
+    Native::method("sys", "set_int_max_str_digits", Call::FK(set_max_str_digits)),
+    Native::method("sys", "getdefaultencoding", Call::F0(|| Ok("utf-8".into()))),
+    Native::method("sys", "getfilesystemencoding", Call::F0(|| Ok("utf-8".into()))),
+    Native::method("sys", "getfilesystemencodeerrors", Call::F0(|| Ok("surrogateescape".into()))),
+    Native::method("sys", "gettrace", Call::F0(|| Ok(Value::None))),
+    Native::method("sys", "getprofile", Call::F0(|| Ok(Value::None))),
+    Native::method("sys", "_getframe", Call::F(0, 1, |_| report::unsupported("sys._getframe"))),
+    Native::method("sys", "settrace", Call::F1(|_| report::unsupported("sys.settrace"))),
+    Native::method("sys", "setprofile", Call::F1(|_| report::unsupported("sys.setprofile"))),
 ];
 
 /// `sys.argv`

@@ -23,8 +23,8 @@ fn nanoseconds(clock: ClockId) -> i64 {
 macro_rules! clocks {
     ($($seconds:literal, $nanoseconds:literal = $clock:ident;)*) => {
         &[$(
-            Native::function($seconds, Call::F0(|| Ok((nanoseconds(ClockId::$clock) as f64 * 1e-9).into()))),
-            Native::function($nanoseconds, Call::F0(|| Ok(nanoseconds(ClockId::$clock).into()))),
+            Native::method("time", $seconds, Call::F0(|| Ok((nanoseconds(ClockId::$clock) as f64 * 1e-9).into()))),
+            Native::method("time", $nanoseconds, Call::F0(|| Ok(nanoseconds(ClockId::$clock).into()))),
         )*]
     };
 }
@@ -73,13 +73,17 @@ fn sleep(value: &Value) -> R {
 }
 
 static FUNCTIONS: &[Native] = &[
-    Native::function("sleep", Call::F1(sleep)),
-    Native::function("gmtime", Call::F(0, 1, |arguments| calendar::broken_down(arguments, false))),
-    Native::function("localtime", Call::F(0, 1, |arguments| calendar::broken_down(arguments, true))),
-    Native::function("mktime", Call::F1(calendar::make_time)),
-    Native::function("strftime", Call::F(1, 2, format::strftime)),
-    Native::function("asctime", Call::F(0, 1, format::asctime)),
-    Native::function("ctime", Call::F(0, 1, |arguments| format::asctime(&[calendar::broken_down(arguments, true)?]))),
+    Native::method("time", "sleep", Call::F1(sleep)),
+    Native::method("time", "gmtime", Call::F(0, 1, |arguments| calendar::broken_down(arguments, false))),
+    Native::method("time", "localtime", Call::F(0, 1, |arguments| calendar::broken_down(arguments, true))),
+    Native::method("time", "mktime", Call::F1(calendar::make_time)),
+    Native::method("time", "strftime", Call::F(1, 2, format::strftime)),
+    Native::method("time", "asctime", Call::F(0, 1, format::asctime)),
+    Native::method(
+        "time",
+        "ctime",
+        Call::F(0, 1, |arguments| format::asctime(&[calendar::broken_down(arguments, true)?])),
+    ),
 ];
 
 pub fn module() -> Value {
