@@ -10,16 +10,16 @@ use super::super::super::{Name, attribute, call, dict::Dict, iter, object};
 use super::{abstract_context_manager, context_decorator, details};
 use std::cell::RefCell;
 
-/// What to call to make the manager again.
+/// What to call the function with to make the manager again.
 #[derive(Clone)]
 struct Recipe {
-    function: Value,
     arguments: Box<[Value]>,
     keywords: Box<[(Name, Value)]>,
 }
 
 /// `contextlib._GeneratorContextManager`
 struct Manager {
+    function: Value,
     generator: RefCell<Value>,
     /// Until it is entered: arguments are not kept alive after that.
     recipe: RefCell<Option<Recipe>>,
@@ -34,9 +34,9 @@ impl NativeObject for Manager {
         Some(&self.attributes)
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
+        see(&self.function);
         see(&self.generator.borrow());
         if let Some(recipe) = &*self.recipe.borrow() {
-            see(&recipe.function);
             recipe.arguments.iter().for_each(&mut *see);
             recipe.keywords.iter().for_each(|(_, value)| see(value))
         }
@@ -66,9 +66,10 @@ pub static CONTEXT_MANAGER: Native = Native::function(
 /// A manager around the generator that the function makes now.
 fn make(class: ClassRef, function: &Value, arguments: &[Value], keywords: Keywords) -> R {
     let generator = call::call_keywords(function, arguments, keywords)?;
-    let recipe = Recipe { function: function.clone(), arguments: arguments.into(), keywords: keywords.into() };
+    let recipe = Recipe { arguments: arguments.into(), keywords: keywords.into() };
     let (generator, recipe) = (RefCell::new(generator), RefCell::new(Some(recipe)));
-    Ok(object::derived(class, Value::other(Manager { generator, recipe, attributes: Attributes::default() })))
+    let function = function.clone();
+    Ok(object::derived(class, Value::other(Manager { function, generator, recipe, attributes: Attributes::default() })))
 }
 
 fn this(it: &Value) -> R<&Manager> {
@@ -180,12 +181,40 @@ static METHODS: &[Native] = &[
         OWNER,
         "_recreate_cm",
         Call::M0(|it| {
-            let Recipe { function, arguments, keywords } = recipe(it, "func")?;
-            make(it.class(), &function, &arguments, &keywords)
+            let Recipe { arguments, keywords } = recipe(it, "func")?;
+            make(it.class(), &this(it)?.function, &arguments, &keywords)
         }),
     ),
     Native::method(OWNER, "gen", Call::Property(|it| Ok(this(it)?.generator.borrow().clone()), None)),
-    Native::method(OWNER, "func", Call::Property(|it| Ok(recipe(it, "func")?.function), None)),
+    Native::method(
+        OWNER,
+        "func",
+        Call::Property(
+            |it| {
+                recipe(it, "func")?;
+                Ok(this(it)?.function.clone())
+            },
+            None,
+        ),
+    ),
+    Native::method(
+        OWNER,
+        "__doc__",
+        Call::Property(
+            |it| {
+                let manager = this(it)?;
+                let name = Name::of("__doc__");
+                match manager.attributes.get(name).or(attribute::lookup(&manager.function, name)?) {
+                    Some(doc) if !doc.is_none() => Ok(doc),
+                    _ => Ok("Helper for @contextmanager decorator.".into()),
+                }
+            },
+            Some(|it, doc| {
+                this(it)?.attributes.set(Name::of("__doc__"), doc);
+                Ok(())
+            }),
+        ),
+    ),
     Native::method(OWNER, "args", Call::Property(|it| Ok(Value::tuple(recipe(it, "args")?.arguments)), None)),
     Native::method(
         OWNER,

@@ -91,7 +91,7 @@ fn set_new(class: ClassRef, name: &str, value: Value) -> bool {
 /// TypeError, ValueError if its fields or options do not fit.
 pub fn process(decorated: &Value, options: Options) -> R {
     let Some(class) = decorated.as_class() else {
-        return type_error(&format!("dataclass() should be used on a class, not {}", object::repr(decorated)?));
+        return Err(attribute::missing(decorated, Name::of("__module__")));
     };
     let table = Dict::new();
     let (mut any_base, mut frozen_base) = (false, false);

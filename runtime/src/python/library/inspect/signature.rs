@@ -8,7 +8,7 @@ use super::super::super::native::{Call, Native, NativeFunction, NativeObject};
 use super::super::super::types::Type;
 use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, object, operator};
-use super::super::{bind, class, types};
+use super::super::{bind, class, types, typing};
 use super::bound::BoundArguments;
 use super::kinds::{is_function, is_partial};
 use super::parameter::{Kind, Parameter, empty};
@@ -193,7 +193,13 @@ pub fn format_annotation(annotation: &Value) -> R<String> {
         });
     }
     let shown = object::repr(annotation)?;
-    let of_typing = annotation.class().module() == "typing" && types::origin(annotation).is_some();
+    let of_typing = match annotation.as_other::<types::Alias>() {
+        Some(alias) => !matches!(
+            alias.kind,
+            types::Kind::Generic | types::Kind::Callable | types::Kind::Union | types::Kind::OfGeneric
+        ),
+        None => annotation.as_other::<typing::Form>().is_some(),
+    };
     Ok(if of_typing { shown.replace("typing.", "").into() } else { shown.into() })
 }
 
