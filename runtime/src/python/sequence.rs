@@ -276,6 +276,7 @@ pub fn item(object: &Value, key: &Value) -> R<Option<Value>> {
         },
         Heap::Bytes(bytes) => bytes::item(bytes, key)?,
         Heap::Range(range) => range::item(range, key)?,
+        Heap::Other(_) => return bytes::array::item_if_any(object, key),
         _ => return Ok(None),
     };
     Ok(Some(found))
@@ -286,6 +287,7 @@ pub fn set_item(object: &Value, key: &Value, value: &Value) -> Option<R<()>> {
     match object.heap()? {
         Heap::List(_) => Some(list::set_item(object, key, value)),
         Heap::Dict(dict) => Some(dict.set(key.clone(), value.clone())),
+        Heap::Other(_) => bytes::array::set_if_any(object, key, value),
         _ => None,
     }
 }
@@ -330,6 +332,7 @@ pub fn len(object: &Value) -> Option<usize> {
         Heap::Set(set) => Some(set.len()),
         Heap::Bytes(bytes) => Some(bytes.len()),
         Heap::Range(range) => range.len(),
+        Heap::Other(_) => bytes::array::len_if_any(object),
         _ => None,
     }
 }

@@ -131,6 +131,37 @@ pub(super) fn item(it: This, key: &Value) -> R {
     Ok(Value::int(it[at].into()))
 }
 
+/// `object[key]`, if the object is a bytearray: what an operator does without looking for a method.
+///
+/// # Errors
+/// As [`item`].
+pub(crate) fn item_if_any(object: &Value, key: &Value) -> R<Option<Value>> {
+    let Some(array) = object.as_other::<ByteArray>() else { return Ok(None) };
+    if let Value::Int(index) = key
+        && let Some(byte) = array.view().get(index.int() as usize)
+    {
+        return Ok(Some(Value::int((*byte).into())));
+    }
+    item(This { object, view: super::View::Array(array.view()) }, key).map(Some)
+}
+/// `object[key] = value`, if the object is a bytearray.
+pub(crate) fn set_if_any(object: &Value, key: &Value, value: &Value) -> Option<R<()>> {
+    let array = object.as_other::<ByteArray>()?;
+    if let (Value::Int(index), Value::Int(byte)) = (key, value)
+        && let Ok(byte) = u8::try_from(byte.int())
+        && let Ok(mut bytes) = array.0.try_borrow_mut()
+        && let Some(slot) = bytes.get_mut(index.int() as usize)
+    {
+        *slot = byte;
+        return Some(Ok(()));
+    }
+    Some(set_item(object, &[key.clone(), value.clone()]).map(drop))
+}
+/// `len(object)`, if the object is a bytearray.
+pub(crate) fn len_if_any(object: &Value) -> Option<usize> {
+    Some(object.as_other::<ByteArray>()?.view().len())
+}
+
 /// `bytearray[key] = value`
 pub fn set_item(it: &Value, arguments: &[Value]) -> R {
     let [key, value] = arguments else { return Ok(Value::None) };

@@ -5,6 +5,7 @@ use crate::python::exception::R;
 use crate::python::native::{Call, Keywords, Native, bind};
 use crate::python::number;
 use crate::python::operator::Cmp;
+use crate::python::percent;
 use crate::python::str::encoding_and_errors;
 use crate::python::value::Value;
 use crate::python::{argument, codec};
@@ -18,6 +19,11 @@ macro_rules! table {
             table!(@ $owner, none, "__iter__", |it: This| Ok(super::iterate::bytes_iterator(it.object, it.is_array()))),
             table!(@ $owner, one, "__contains__", |it: This, item: &Value| super::contains(&it, item).map(Value::bool)),
             table!(@ $owner, one, "__add__", array::concatenated),
+            table!(@ $owner, one, "__mod__", |it, arguments| {
+                // The arguments may run code of the program, which may look at a bytearray.
+                let template = it.to_vec();
+                Ok(it.made(percent::format_bytes(&template, arguments)?))
+            }),
             table!(@ $owner, one, "__mul__", repeat),
             table!(@ $owner, one, "__rmul__", repeat),
             table!(@ $owner, one, "__eq__", |it, other| compare(Cmp::Eq, it, other)),

@@ -181,9 +181,8 @@ impl Writer<'_> {
         self.text.push('"');
         let mut shown = 0;
         for (offset, c) in text.char_indices() {
-            let plain = c >= ' ' && c != '"' && c != '\\' && (c.is_ascii() || !self.format.ensure_ascii);
-            // DEL is ASCII, and stands for itself.
-            if plain {
+            let shown_as_it_is = c <= '~' || !self.format.ensure_ascii;
+            if c >= ' ' && c != '"' && c != '\\' && shown_as_it_is {
                 continue;
             }
             self.text.push_str(&text[shown..offset]);
