@@ -34,7 +34,7 @@ fn raise_error(found: Error, pattern: &Value) -> Raised {
             return raise(Type::OverflowError, &found.message);
         }
         let raised = Raised::new(error(), vec![found.message.as_str().into()]);
-        set(&raised, &found.message, pattern, [Value::None, Value::None, Value::None]);
+        set(&raised, &found.message, &Value::None, [Value::None, Value::None, Value::None]);
         return chained(raised);
     }
     let (position, text) = (found.position, text_of(pattern));
