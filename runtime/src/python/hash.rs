@@ -62,6 +62,17 @@ fn reference(value: &Value, heap: &Heap) -> R<i64> {
     }
 }
 
+/// `object.__hash__`, which the builtin classes' own stands for.
+///
+/// # Errors
+/// As [`hash`].
+pub fn default(value: &Value) -> R<i64> {
+    match value.heap() {
+        Some(Heap::Instance { .. } | Heap::Exception(_) | Heap::Other(_)) => Ok(pointer(value.id())),
+        _ => hash(value.payload()),
+    }
+}
+
 fn method(class: ClassRef) -> Option<Value> {
     thread_local!(static NAME: Name = Name::of("__hash__"));
     class.special(NAME.with(|name| *name))

@@ -366,7 +366,7 @@ pub static DEFAULTS: &[Native] = &[
     Native::method("object", "__init__", Call::MK(init)),
     Native::method("object", "__repr__", Call::M0(|it| Ok(Value::str(default_repr(it))))),
     Native::method("object", "__str__", Call::M0(|it| repr(it).map(Value::str))),
-    Native::method("object", "__hash__", Call::M0(|it| Ok(Value::int(super::hash::pointer(it.id()))))),
+    Native::method("object", "__hash__", Call::M0(|it| super::hash::default(it).map(Value::int))),
     Native::method("object", "__format__", Call::M1(super::format::method)),
     Native::method(
         "object",

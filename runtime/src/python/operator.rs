@@ -538,19 +538,17 @@ fn item_slow(object: &Value, key: &Value) -> R {
 /// TypeError, IndexError; what `__setitem__` raises.
 #[inline]
 pub fn set_item(object: &Value, key: &Value, value: Value) -> R<()> {
-    if let (Some(Heap::List(list)), Value::Int(index)) = (object.heap(), key)
-        && let Some(slot) = list.borrow_mut().get_mut(index.int() as usize)
-    {
-        let old = std::mem::replace(slot, value);
-        return drop_after(list, old);
+    if let (Some(Heap::List(list)), Value::Int(index)) = (object.heap(), key) {
+        let mut items = list.borrow_mut();
+        if let Some(slot) = items.get_mut(index.int() as usize) {
+            let old = std::mem::replace(slot, value);
+            // The old value dies when nothing is borrowed any more.
+            drop(items);
+            drop(old);
+            return Ok(());
+        }
     }
     set_item_slow(object, key, value)
-}
-/// The old value dies when nothing is borrowed any more.
-#[inline]
-fn drop_after(_: &std::cell::RefCell<Vec<Value>>, old: Value) -> R<()> {
-    drop(old);
-    Ok(())
 }
 #[inline(never)]
 fn set_item_slow(object: &Value, key: &Value, value: Value) -> R<()> {

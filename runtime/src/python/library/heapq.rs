@@ -8,7 +8,7 @@ use super::super::native::{Call, Keywords, Native, keyword_only};
 use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{call, module::Module, number, object, operator};
+use super::super::{argument, call, module::Module, number, object, operator};
 use super::steps::{self, Steps};
 
 /// A heap: its order, and how it is changed while comparisons run code of the program.
@@ -19,10 +19,11 @@ struct Heap<'a> {
 }
 
 impl<'a> Heap<'a> {
-    fn of(heap: &'a Value, max: bool) -> R<Heap<'a>> {
+    /// The list that is an argument of a function; `which` says in messages which one.
+    fn of(heap: &'a Value, function: &str, which: &str) -> R<Heap<'a>> {
         match heap.as_list() {
-            Some(items) => Ok(Heap { items, max }),
-            None => Err(raise(Type::TypeError, "heap argument must be a list")),
+            Some(items) => Ok(Heap { items, max: function.ends_with("_max") }),
+            None => Err(argument::must_be(function, which, "list", heap)),
         }
     }
     fn len(&self) -> usize {
@@ -106,8 +107,8 @@ impl<'a> Heap<'a> {
     }
 }
 
-fn push_pop(heap: &Value, item: &Value, max: bool) -> R {
-    let heap = Heap::of(heap, max)?;
+fn push_pop(heap: &Value, item: &Value) -> R {
+    let heap = Heap::of(heap, "heappushpop", "argument 1")?;
     if heap.len() == 0 {
         return Ok(item.clone());
     }
@@ -159,7 +160,7 @@ fn best(limit: &Value, iterable: &Value, key: Option<&Value>, largest: bool) -> 
     }
     // Ranks with a number that makes equal ones keep their order, and the item.
     let ranked = Value::list(vec![]);
-    let heap = Heap::of(&ranked, !largest)?;
+    let heap = Heap { max: !largest, ..Heap::of(&ranked, "", "")? };
     let mut iterator = iter::iter(iterable)?;
     let mut order = 0;
     let direction = if largest { -1 } else { 1 };
@@ -231,7 +232,7 @@ fn merge_step(steps: &mut Steps) -> R<Option<Value>> {
         let state = state.borrow();
         (state[0].clone(), matches!(state[1], Value::Bool(reverse) if reverse.bool()))
     };
-    let tops = Heap::of(heap, reverse)?;
+    let tops = Heap { items, max: reverse };
     if steps.index == 0 {
         // The iterables are asked for their first items when the first item of all is wanted.
         steps.index = 1;
@@ -261,20 +262,30 @@ fn merge_step(steps: &mut Steps) -> R<Option<Value>> {
 static FUNCTIONS: &[Native] = &[
     Native::function(
         "heappush",
-        Call::F(2, 2, |arguments| Heap::of(&arguments[0], false)?.push(arguments[1].clone()).map(|()| Value::None)),
+        Call::F(2, 2, |arguments| {
+            Heap::of(&arguments[0], "heappush", "argument 1")?.push(arguments[1].clone()).map(|()| Value::None)
+        }),
     ),
-    Native::function("heappop", Call::F1(|heap| Heap::of(heap, false)?.pop())),
-    Native::function("heapify", Call::F1(|heap| Heap::of(heap, false)?.heapify().map(|()| Value::None))),
+    Native::function("heappop", Call::F1(|heap| Heap::of(heap, "heappop", "argument")?.pop())),
+    Native::function(
+        "heapify",
+        Call::F1(|heap| Heap::of(heap, "heapify", "argument")?.heapify().map(|()| Value::None)),
+    ),
     Native::function(
         "heapreplace",
-        Call::F(2, 2, |arguments| Heap::of(&arguments[0], false)?.replace(arguments[1].clone())),
+        Call::F(2, 2, |arguments| Heap::of(&arguments[0], "heapreplace", "argument 1")?.replace(arguments[1].clone())),
     ),
-    Native::function("heappushpop", Call::F(2, 2, |arguments| push_pop(&arguments[0], &arguments[1], false))),
-    Native::function("_heappop_max", Call::F1(|heap| Heap::of(heap, true)?.pop())),
-    Native::function("_heapify_max", Call::F1(|heap| Heap::of(heap, true)?.heapify().map(|()| Value::None))),
+    Native::function("heappushpop", Call::F(2, 2, |arguments| push_pop(&arguments[0], &arguments[1]))),
+    Native::function("_heappop_max", Call::F1(|heap| Heap::of(heap, "_heappop_max", "argument")?.pop())),
+    Native::function(
+        "_heapify_max",
+        Call::F1(|heap| Heap::of(heap, "_heapify_max", "argument")?.heapify().map(|()| Value::None)),
+    ),
     Native::function(
         "_heapreplace_max",
-        Call::F(2, 2, |arguments| Heap::of(&arguments[0], true)?.replace(arguments[1].clone())),
+        Call::F(2, 2, |arguments| {
+            Heap::of(&arguments[0], "_heapreplace_max", "argument 1")?.replace(arguments[1].clone())
+        }),
     ),
     Native::function("nlargest", Call::FK(|arguments, keywords| best_of("nlargest", arguments, keywords, true))),
     Native::function("nsmallest", Call::FK(|arguments, keywords| best_of("nsmallest", arguments, keywords, false))),

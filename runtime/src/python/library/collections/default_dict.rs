@@ -43,7 +43,7 @@ fn repr(it: &Value) -> R {
     let factory = match factory {
         Value::None => "None".into(),
         // The factory may be a method of the dict itself.
-        factory => reprs::guarded(it, "...", || object::repr(&factory))?,
+        factory => reprs::guarded(&factory, "...", || object::repr(&factory))?,
     };
     Ok(eco_format!("{}({factory}, {})", class_name(it), reprs::dict(it)?).into())
 }

@@ -2,7 +2,7 @@
 
 use super::super::super::class::ClassRef;
 use super::super::super::exception::{R, Raised, raise};
-use super::super::super::native::{Call, Keywords, Native, NativeObject, bind};
+use super::super::super::native::{ANY, Call, Keywords, Native, NativeObject, arity, bind};
 use super::super::super::operator::{self, Cmp};
 use super::super::super::types::Type;
 use super::super::super::value::Value;
@@ -331,6 +331,10 @@ fn repeat_in_place(it: &Value, count: &Value) -> R {
 
 fn repeat(it: &Value, count: &Value) -> R {
     if number::index::index_if_any(count)?.is_none() {
+        if count.class().is_builtin {
+            let message = format!("can't multiply sequence by non-int of type '{}'", count.type_name());
+            return Err(raise(Type::TypeError, &message));
+        }
         return Ok(Value::not_implemented());
     }
     repeat_in_place(&copy(it)?, count)
@@ -474,7 +478,10 @@ static METHODS: &[Native] = &[
     Native::method(
         OWNER,
         "rotate",
-        Call::M(0, 1, |it, arguments| {
+        Call::M(0, ANY, |it, arguments| {
+            if arguments.len() > 1 {
+                return Err(arity("deque.rotate", arguments.len(), 0, 1));
+            }
             let steps = arguments.first().map_or(Ok(1), number::ssize)?;
             this(it)?.rotate(steps);
             Ok(Value::None)

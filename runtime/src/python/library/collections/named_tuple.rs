@@ -95,6 +95,16 @@ pub fn named_tuple(arguments: &[Value], keywords: Keywords) -> R {
         let message = format!("namedtuple() takes 2 positional arguments but {} were given", arguments.len());
         return Err(raise(Type::TypeError, &message));
     }
+    let given = |name: &str| keywords.iter().any(|(it, _)| it.text() == name);
+    let missing: Vec<_> = PARAMETERS[..2].iter().skip(arguments.len()).filter(|name| !given(name)).collect();
+    if let [first, rest @ ..] = &missing[..] {
+        let (s, names) = match rest {
+            [] => ("", format!("'{first}'")),
+            _ => ("s", format!("'{first}' and '{}'", rest[0])),
+        };
+        let message = format!("namedtuple() missing {} required positional argument{s}: {names}", missing.len());
+        return Err(raise(Type::TypeError, &message));
+    }
     let [typename, fields, rename, defaults, module] = bind("namedtuple", PARAMETERS, 0, 2, arguments, keywords)?;
     let typename = object::str(&typename.into())?;
     let fields: Value = fields.into();
