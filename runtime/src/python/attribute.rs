@@ -3,6 +3,7 @@
 use super::call::{self, Bound};
 use super::class::{ClassRef, epoch};
 use super::exception::{At, R, Raised, raise};
+use super::name::known;
 use super::native::{Call, Native};
 use super::place::Place;
 use super::shape::shape;
@@ -105,7 +106,7 @@ pub fn get(object: &Value, name: Name) -> R {
         return super::descriptor::super_get(object, name);
     }
     if !class.is_builtin
-        && let Some(method) = class.special(Name::of("__getattribute__"))
+        && let Some(method) = class.special(known!("__getattribute__"))
         && is_override(&method)
     {
         return or_getattr(call::call2(&method, object.clone(), name.into()), object, class, name);
@@ -116,7 +117,7 @@ pub fn get(object: &Value, name: Name) -> R {
 fn or_getattr(result: R, object: &Value, class: ClassRef, name: Name) -> R {
     match result {
         Err(raised) if (!class.is_builtin || class.is_library) && raised.is(Type::AttributeError) => {
-            match class.special(Name::of("__getattr__")) {
+            match class.special(known!("__getattr__")) {
                 Some(method) => call::call2(&method, object.clone(), name.into()),
                 None => Err(raised),
             }
@@ -274,7 +275,7 @@ fn class_get(class: ClassRef, name: Name) -> R {
 pub fn set(object: &Value, name: Name, value: Value) -> R<()> {
     let class = object.class();
     if (!class.is_builtin || class.is_library)
-        && let Some(method) = class.special(Name::of("__setattr__"))
+        && let Some(method) = class.special(known!("__setattr__"))
         && is_override(&method)
     {
         return call::call3(&method, object.clone(), name.into(), value).map(drop);
@@ -401,7 +402,7 @@ fn class_set(class: ClassRef, name: Name, value: Value) -> R<()> {
 pub fn delete(object: &Value, name: Name) -> R<()> {
     let class = object.class();
     if (!class.is_builtin || class.is_library)
-        && let Some(method) = class.special(Name::of("__delattr__"))
+        && let Some(method) = class.special(known!("__delattr__"))
         && is_override(&method)
     {
         return call::call2(&method, object.clone(), name.into()).map(drop);
@@ -494,8 +495,8 @@ pub fn missing(object: &Value, name: Name) -> Raised {
 #[cold]
 fn missing_with(message: &str, name: Name, object: &Value) -> Raised {
     let raised = raise(Type::AttributeError, message);
-    raised.set_attribute(Name::of("name"), name.into());
-    raised.set_attribute(Name::of("obj"), object.clone());
+    raised.set_attribute(known!("name"), name.into());
+    raised.set_attribute(known!("obj"), object.clone());
     raised
 }
 
@@ -566,7 +567,7 @@ impl Attribute {
             let from = shape(number.get());
             if let Some(slot) = from.slot(name)
                 && !from.is_dict
-                && from.class.special(Name::of("__getattribute__")).is_none_or(|it| !is_override(&it))
+                && from.class.special(known!("__getattribute__")).is_none_or(|it| !is_override(&it))
                 && from.class.get(name).is_none_or(|found| !is_data_descriptor(&found))
             {
                 self.shape.set(number.get());
@@ -612,7 +613,7 @@ impl Attribute {
         };
         let from = shape(number.get());
         let plain = !from.is_dict
-            && from.class.special(Name::of("__setattr__")).is_none_or(|it| !is_override(&it))
+            && from.class.special(known!("__setattr__")).is_none_or(|it| !is_override(&it))
             && from.class.get(name).is_none_or(|found| !is_data_descriptor(&found));
         let before = number.get();
         set(object, name, value)?;
@@ -644,7 +645,7 @@ impl Attribute {
         let name = self.name();
         if from.slot(name).is_some()
             || from.is_dict
-            || from.class.special(Name::of("__getattribute__")).is_some_and(|it| is_override(&it))
+            || from.class.special(known!("__getattribute__")).is_some_and(|it| is_override(&it))
         {
             return None;
         }

@@ -2,6 +2,7 @@
 
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
+use super::name::known;
 use super::native::{Call, Keywords, NativeFunction};
 use super::place::Place;
 use super::types::Type;
@@ -325,7 +326,7 @@ pub fn call_keywords(callee: &Value, arguments: &[Value], keywords: Keywords) ->
         Some(Heap::Other(_)) if let Some(function) = callee.as_other::<NativeFunction>() => {
             (function.call)(function, arguments, keywords)
         }
-        _ => match callee.class().special(Name::of("__call__")) {
+        _ => match callee.class().special(known!("__call__")) {
             Some(method) => {
                 if let Some(Heap::Native(native)) = method.heap() {
                     return native.invoke_method(callee, arguments, keywords);
@@ -485,7 +486,7 @@ pub fn definition(code: &'static Code) -> Place {
 pub fn is_callable(value: &Value) -> bool {
     match value.heap() {
         Some(Heap::Function(_) | Heap::Bound(_) | Heap::Native(_) | Heap::Class(_)) => true,
-        _ => value.class().special(Name::of("__call__")).is_some(),
+        _ => value.class().special(known!("__call__")).is_some(),
     }
 }
 

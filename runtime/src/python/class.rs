@@ -1,5 +1,6 @@
 //! Classes: their attributes, method resolution order, and which class a value has.
 
+use super::name::known;
 use super::native::Native;
 use super::shape;
 use super::types::{Layout, Type};
@@ -78,7 +79,7 @@ impl Class {
     ) -> ClassRef {
         let mut attributes: Vec<_> = methods.iter().map(|native| (Name::of(native.name), native.into())).collect();
         if matches!(own, Type::List | Type::Dict | Type::Set | Type::Slice | Type::DictKeys | Type::DictItems) {
-            attributes.push((Name::of("__hash__"), Value::None));
+            attributes.push((known!("__hash__"), Value::None));
         }
         let solid = (layout == Layout::Exception && own != Type::BaseException).then(|| Type::BaseException.class());
         let class = Class::make(name, base.into_iter().collect(), attributes, layout, solid, Origin::Builtin, None);

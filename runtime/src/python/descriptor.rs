@@ -4,6 +4,7 @@
 use super::call::{self, Bound};
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
+use super::name::known;
 use super::native::{ANY, Call, Native, NativeObject, bind as bind_arguments, exactly};
 pub use super::super_object::{super_get, super_of};
 use super::types::Type;
@@ -204,7 +205,7 @@ fn copied(it: &Value, change: impl FnOnce(&mut Property)) -> R {
     };
     change(&mut copy);
     if copy.doc_of_getter && !copy.get.is(&old.get) {
-        copy.doc = attribute::lookup(&copy.get, Name::of("__doc__"))?.into();
+        copy.doc = attribute::lookup(&copy.get, known!("__doc__"))?.into();
     }
     Ok(object::derived(it.class(), Value::other(copy)))
 }
@@ -240,7 +241,7 @@ pub static PROPERTY_METHODS: &[Native] = &[
             let doc = doc.filter(|doc| !doc.is_none());
             let doc_of_getter = doc.is_none();
             let doc = match (&doc, &get) {
-                (None, Some(get)) => attribute::lookup(get, Name::of("__doc__"))?,
+                (None, Some(get)) => attribute::lookup(get, known!("__doc__"))?,
                 _ => doc,
             };
             let made = Value::other(Property {
@@ -368,7 +369,7 @@ pub static CLASS_METHODS: &[Native] = &[
 /// # Errors
 /// What looking at the attribute raises.
 pub fn is_abstract(value: &Value) -> R<bool> {
-    match attribute::lookup(value, Name::of("__isabstractmethod__"))? {
+    match attribute::lookup(value, known!("__isabstractmethod__"))? {
         Some(mark) => super::operator::truth(&mark),
         None => Ok(false),
     }

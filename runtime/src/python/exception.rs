@@ -3,6 +3,7 @@
 use super::call::Code;
 use super::class::{self, ClassRef};
 use super::generator::Frame;
+use super::name::known;
 use super::native::{Call, Keywords, Native};
 use super::place::Place;
 use super::traceback::Traceback;
@@ -518,7 +519,7 @@ pub static METHODS: &[Native] = &[
             let notes = raised.attribute("__notes__");
             match notes.as_ref().and_then(Value::as_list) {
                 Some(list) => list.borrow_mut().push(note.clone()),
-                None => raised.set_attribute(Name::of("__notes__"), Value::list(vec![note.clone()])),
+                None => raised.set_attribute(known!("__notes__"), Value::list(vec![note.clone()])),
             }
             Ok(Value::None)
         }),
@@ -565,7 +566,7 @@ pub static STOP_METHODS: &[Native] = &[Native::method(
     Call::Property(
         |it| argument(it, "value", 0),
         Some(|it, value| {
-            this(it)?.set_attribute(Name::of("value"), value);
+            this(it)?.set_attribute(known!("value"), value);
             Ok(())
         }),
     ),
@@ -583,7 +584,7 @@ pub static SYSTEM_EXIT_METHODS: &[Native] = &[Native::method(
             argument(it, "code", 0)
         },
         Some(|it, value| {
-            this(it)?.set_attribute(Name::of("code"), value);
+            this(it)?.set_attribute(known!("code"), value);
             Ok(())
         }),
     ),
@@ -622,10 +623,10 @@ pub(crate) fn create_os(class: ClassRef, arguments: &[Value]) -> Raised {
     let exact = std::ptr::eq(class, Type::OSError.class());
     let class = os_class(errno.int()).filter(|_| exact).map_or(class, Type::class);
     let raised = Raised::new(class, arguments[..2].to_vec());
-    raised.set_attribute(Name::of("errno"), arguments[0].clone());
-    raised.set_attribute(Name::of("strerror"), strerror.clone());
+    raised.set_attribute(known!("errno"), arguments[0].clone());
+    raised.set_attribute(known!("strerror"), strerror.clone());
     if let Some(file) = rest.first() {
-        raised.set_attribute(Name::of("filename"), file.clone());
+        raised.set_attribute(known!("filename"), file.clone());
     }
     raised
 }

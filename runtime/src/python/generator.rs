@@ -2,11 +2,12 @@
 
 use super::call::Code;
 use super::exception::{self, Handling, R, Raised, chained, raise, raise_with};
+use super::name::known;
 use super::native::{Call, Native};
 use super::place::Place;
 use super::types::Type;
 use super::value::{Heap, Object, Value};
-use super::{Name, call, iter};
+use super::{call, iter};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
@@ -88,7 +89,11 @@ pub trait Frame {
     fn locals(&self, see: &mut dyn FnMut(&'static str, &Value));
     /// Drops the temporaries, innermost first: what CPython's unwinding pops off the value stack.
     fn unwind(&mut self) {}
-    /// The handlers that contain a suspension, outermost first: active while it delegates.
+    /// Does it delegate inside a handler?
+    fn handles(&self) -> bool {
+        false
+    }
+    /// The handlers around, outermost first, where it delegates inside one.
     fn handlings(&mut self, see: &mut dyn FnMut(&mut [&mut Handling])) {
         see(&mut [])
     }
@@ -458,11 +463,10 @@ pub fn unboxed(value: Option<Box<Value>>) -> Value {
 /// One step of `yield from`, with the frame's own handlers active.
 #[inline]
 fn delegated(frame: &mut dyn Frame, sub: &Object, sent: Value, thrown: Thrown) -> Resumed {
-    let mut active = false;
-    frame.handlings(&mut |handlings| {
-        active = !handlings.is_empty();
-        handlings.iter_mut().for_each(|handling| handling.resume())
-    });
+    let active = frame.handles();
+    if active {
+        frame.handlings(&mut |handlings| handlings.iter_mut().for_each(|handling| handling.resume()));
+    }
     let step = match (&**sub, thrown) {
         (Heap::Generator(sub), None) => sub.send(sent),
         (_, thrown) => delegated_slow(sub, resumed(sent, thrown)),
@@ -478,7 +482,7 @@ fn delegated_slow(sub: &Object, sent: R) -> Resumed {
     let raised = match sent {
         Ok(Value::None) => return stopped(iter::next(&object)),
         Ok(value) => {
-            let send = super::attribute::get(&object, Name::of("send"))?;
+            let send = super::attribute::get(&object, known!("send"))?;
             return stopped(call::call1(&send, value));
         }
         Err(raised) => raised,
@@ -490,14 +494,14 @@ fn delegated_slow(sub: &Object, sent: R) -> Resumed {
         }
         Heap::Generator(sub) => sub.throw(raised),
         _ if raised.is(Type::GeneratorExit) => {
-            match super::attribute::lookup(&object, Name::of("close")) {
+            match super::attribute::lookup(&object, known!("close")) {
                 Ok(Some(close)) => drop(call::call0(&close)?),
                 Ok(None) => {}
                 Err(error) => super::report::unraisable(&super::object::address_repr(&object), &error),
             }
             Err(raised)
         }
-        _ => match super::attribute::lookup(&object, Name::of("throw"))? {
+        _ => match super::attribute::lookup(&object, known!("throw"))? {
             None => Err(raised),
             Some(throw) => stopped(call::call1(&throw, Value::from(&raised))),
         },

@@ -3,6 +3,7 @@
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
 use super::generator;
+use super::name::known;
 use super::native::{Call, Native, NativeObject};
 use super::types::Type;
 use super::value::{Heap, Object, Value};
@@ -58,7 +59,7 @@ pub fn object(value: &Value) -> R<Object> {
         }
     }
     let class = value.class();
-    match class.special(Name::of("__iter__")) {
+    match class.special(known!("__iter__")) {
         Some(Value::None) => {}
         Some(method) => {
             let iterator = call::call0(&super::attribute::bind(&method, value, class)?)?;
@@ -70,7 +71,7 @@ pub fn object(value: &Value) -> R<Object> {
                 }
             };
         }
-        None if class.special(Name::of("__getitem__")).is_some() => {
+        None if class.special(known!("__getitem__")).is_some() => {
             let object = SequenceIterator { object: RefCell::new(value.clone()), index: Cell::new(0) };
             return Ok(Rc::new(Heap::Other(Box::new(object))));
         }
@@ -84,7 +85,7 @@ pub fn is_iterator(value: &Value) -> bool {
     match value.heap() {
         Some(Heap::Generator(_)) => true,
         Some(Heap::Other(object)) if object.is_iterator() => true,
-        _ => value.class().special(Name::of("__next__")).is_some_and(|method| !method.is_none()),
+        _ => value.class().special(known!("__next__")).is_some_and(|method| !method.is_none()),
     }
 }
 
@@ -177,7 +178,7 @@ pub fn next(value: &Value) -> R {
         _ => {}
     }
     let class = value.class();
-    match class.special(Name::of("__next__")) {
+    match class.special(known!("__next__")) {
         Some(method) if !method.is_none() => call::call0(&super::attribute::bind(&method, value, class)?),
         _ => Err(raise(Type::TypeError, &format!("'{}' object is not an iterator", value.type_name()))),
     }

@@ -1,7 +1,9 @@
 //! Interned names of attributes, keywords and variables: comparing two is comparing two numbers.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::thread::LocalKey;
 
 /// An interned name. Names are never freed: a program has as many as its text mentions, and what `setattr` adds.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -9,13 +11,52 @@ pub struct Name(u32);
 
 #[derive(Default)]
 struct Interner {
-    numbers: HashMap<&'static str, u32>,
+    numbers: HashMap<&'static str, u32, BuildHasherDefault<Fnv>>,
     texts: Vec<&'static str>,
 }
 
 thread_local!(static INTERNER: RefCell<Interner> = RefCell::default());
 
+/// FNV-1a: names are short, and nobody sends hostile ones.
+struct Fnv(u64);
+impl Default for Fnv {
+    fn default() -> Fnv {
+        Fnv(0xcbf2_9ce4_8422_2325)
+    }
+}
+impl Hasher for Fnv {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+/// A name that the runtime itself asks for: looked up once for each place that does.
+macro_rules! known {
+    ($text:literal) => {{
+        thread_local!(static NAME: std::cell::Cell<u32> = const { std::cell::Cell::new(u32::MAX) });
+        $crate::python::Name::remembered(&NAME, $text)
+    }};
+}
+pub(crate) use known;
+
 impl Name {
+    /// See [`known`].
+    #[inline]
+    pub(crate) fn remembered(place: &'static LocalKey<Cell<u32>>, text: &str) -> Name {
+        match place.get() {
+            u32::MAX => {
+                let name = Name::of(text);
+                place.set(name.0);
+                name
+            }
+            number => Name(number),
+        }
+    }
     /// The name with this text.
     pub fn of(text: &str) -> Name {
         INTERNER.with_borrow_mut(|interner| {

@@ -3,6 +3,7 @@
 use super::call::{self, Function};
 use super::class::{Class, ClassRef};
 use super::exception::{self, R, raise};
+use super::name::known;
 use super::native::{Call, Keywords, Native, NativeFunction};
 use super::types::{Layout, Type};
 use super::value::{Derived, Heap, Value};
@@ -23,7 +24,7 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
         };
     }
     if let Some(meta) = class.custom_meta()
-        && let Some(call) = meta.special(Name::of("__call__"))
+        && let Some(call) = meta.special(known!("__call__"))
         && !matches!(call.heap(), Some(Heap::Native(native)) if native.owner == "type")
     {
         return call::call_keywords(&attribute::bind(&call, &class.object(), meta)?, arguments, keywords);
@@ -36,13 +37,13 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
 /// # Errors
 /// As [`instantiate`].
 pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
-    let made = match class.special(Name::of("__new__")) {
+    let made = match class.special(known!("__new__")) {
         Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
             if !(*min..=*max).contains(&arguments.len()) && class.is_builtin {
                 let name = if *name == "__new__" { class.short_name() } else { name };
                 return Err(super::native::arity(name, arguments.len(), *min, *max));
             }
-            let takes_keywords = class.is_builtin || class.special(Name::of("__init__")).is_none();
+            let takes_keywords = class.is_builtin || class.special(known!("__init__")).is_none();
             let made = create(class, arguments, if takes_keywords { keywords } else { &[] })?;
             if class.is_builtin && class.layout == Layout::Payload {
                 // It is complete: `__init__` is for subclasses, and for calls by name.
@@ -62,7 +63,7 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         }
         None => blank(class, arguments),
     };
-    let Some(init) = class.special(Name::of("__init__")) else { return Ok(made) };
+    let Some(init) = class.special(known!("__init__")) else { return Ok(made) };
     if let Some(Heap::Native(native)) = init.heap()
         && native.owner == "BaseException"
         && keywords.is_empty()
@@ -115,10 +116,10 @@ pub fn str(value: &Value) -> R<EcoString> {
         return Ok(text.shared());
     }
     let class = value.class();
-    match class.special(Name::of("__str__")) {
+    match class.special(known!("__str__")) {
         Some(method) => text_of(&method, value, class, "__str__"),
         // `object.__str__` is `__repr__`; what that gives is then checked as a result of `__str__`.
-        None => match class.special(Name::of("__repr__")).filter(|_| !class.is_builtin) {
+        None => match class.special(known!("__repr__")).filter(|_| !class.is_builtin) {
             Some(method) => text_of(&method, value, class, "__str__"),
             None => repr(value),
         },
@@ -138,7 +139,7 @@ pub fn repr(value: &Value) -> R<EcoString> {
         Value::Unbound | Value::Ref(_) => {}
     }
     let class = value.class();
-    match class.special(Name::of("__repr__")) {
+    match class.special(known!("__repr__")) {
         Some(method) => text_of(&method, value, class, "__repr__"),
         None => Ok(default_repr(value)),
     }
@@ -175,7 +176,7 @@ pub fn default_repr(value: &Value) -> EcoString {
             }
             _ => {
                 let this = repr(&bound.this).unwrap_or_default();
-                let name = attribute::lookup(&bound.function, Name::of("__qualname__")).ok().flatten();
+                let name = attribute::lookup(&bound.function, known!("__qualname__")).ok().flatten();
                 let name = name.and_then(|name| name.as_str().map(|name| name.shared()));
                 eco_format!("<bound method {} of {this}>", name.unwrap_or("?".into()))
             }
@@ -207,7 +208,7 @@ fn native_repr(native: &'static Native) -> EcoString {
 }
 
 fn qualname(function: &Function) -> EcoString {
-    let own = function.attribute(Name::of("__qualname__"));
+    let own = function.attribute(known!("__qualname__"));
     own.and_then(|name| name.as_str().map(|name| name.shared())).unwrap_or(function.code.qualname.into())
 }
 
@@ -237,7 +238,7 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
     {
         return Ok(Some(length));
     }
-    let Some(method) = class.special(Name::of("__len__")) else {
+    let Some(method) = class.special(known!("__len__")) else {
         return Ok(super::sequence::len(value.payload()));
     };
     let length = call::call0(&attribute::bind(&method, value, class)?)?;
@@ -302,11 +303,11 @@ pub static METHODS: &[Native] = &[
         "__new__",
         Call::C(0, usize::MAX, |class, arguments, keywords| {
             if !(arguments.is_empty() && keywords.is_empty()) {
-                if class.special(Name::of("__new__")).is_some_and(|new| !is_of_object(&new)) {
+                if class.special(known!("__new__")).is_some_and(|new| !is_of_object(&new)) {
                     let message = "object.__new__() takes exactly one argument (the type to instantiate)";
                     return Err(raise(Type::TypeError, message));
                 }
-                if class.layout == Layout::Object && class.special(Name::of("__init__")).is_none() {
+                if class.layout == Layout::Object && class.special(known!("__init__")).is_none() {
                     return Err(raise(Type::TypeError, &format!("{}() takes no arguments", class.name())));
                 }
             }
@@ -349,9 +350,9 @@ fn init(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
     if arguments.is_empty() && keywords.is_empty() {
         return Ok(Value::None);
     }
-    let owner = if class.special(Name::of("__init__")).is_some() {
+    let owner = if class.special(known!("__init__")).is_some() {
         "object"
-    } else if class.special(Name::of("__new__")).is_none_or(|new| is_of_object(&new)) {
+    } else if class.special(known!("__new__")).is_none_or(|new| is_of_object(&new)) {
         class.name()
     } else {
         return Ok(Value::None);
@@ -378,7 +379,7 @@ pub static DEFAULTS: &[Native] = &[
         "__ne__",
         Call::M1(|it, other| {
             let class = it.class();
-            let equal = match class.special(Name::of("__eq__")) {
+            let equal = match class.special(known!("__eq__")) {
                 Some(method) => call::call1(&attribute::bind(&method, it, class)?, other.clone())?,
                 None if it.is(other) => true.into(),
                 None => Value::not_implemented(),

@@ -2,6 +2,7 @@
 
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
+use super::name::known;
 use super::types::Type;
 use super::value::{Heap, Value};
 use super::{Name, attribute, call};
@@ -447,7 +448,7 @@ fn compare_special(cmp: Cmp, class: ClassRef, this: &Value, other: &Value) -> R<
     match call(cmp.method())? {
         None if cmp == Cmp::Ne => {
             // `object.__ne__` inverts `__eq__`.
-            if class.special(Name::of("__ne__")).is_some() {
+            if class.special(known!("__ne__")).is_some() {
                 return Ok(None);
             }
             match call("__eq__")? {
@@ -483,7 +484,7 @@ pub fn truth(a: &Value) -> R<bool> {
 #[inline(never)]
 fn truth_slow(a: &Value) -> R<bool> {
     let class = a.class();
-    if let Some(method) = class.special(Name::of("__bool__")) {
+    if let Some(method) = class.special(known!("__bool__")) {
         return match call::call0(&attribute::bind(&method, a, class)?)? {
             Value::Bool(x) => Ok(x.bool()),
             other => {
@@ -517,12 +518,12 @@ fn item_slow(object: &Value, key: &Value) -> R {
     if let Some(found) = super::sequence::item(object, key)? {
         return Ok(found);
     }
-    if let Some(method) = class.special(Name::of("__getitem__")) {
+    if let Some(method) = class.special(known!("__getitem__")) {
         return call::call1(&attribute::bind(&method, object, class)?, key.clone());
     }
     if let Some(class) = object.as_class() {
-        if class.get(Name::of("__class_getitem__")).is_some() {
-            return call::call1(&attribute::get(object, Name::of("__class_getitem__"))?, key.clone());
+        if class.get(known!("__class_getitem__")).is_some() {
+            return call::call1(&attribute::get(object, known!("__class_getitem__"))?, key.clone());
         }
         if super::library::types::is_generic(class) {
             return Ok(super::library::types::generic_alias(object.clone(), key));
@@ -558,7 +559,7 @@ fn set_item_slow(object: &Value, key: &Value, value: Value) -> R<()> {
     {
         return result;
     }
-    match class.special(Name::of("__setitem__")) {
+    match class.special(known!("__setitem__")) {
         Some(method) => call::call2(&attribute::bind(&method, object, class)?, key.clone(), value).map(drop),
         None => {
             let message = format!("'{}' object does not support item assignment", class.name());
@@ -579,7 +580,7 @@ pub fn delete_item(object: &Value, key: &Value) -> R<()> {
     {
         return result;
     }
-    match class.special(Name::of("__delitem__")) {
+    match class.special(known!("__delitem__")) {
         Some(method) => call::call1(&attribute::bind(&method, object, class)?, key.clone()).map(drop),
         None => {
             let message = format!("'{}' object doesn't support item deletion", class.name());
@@ -600,7 +601,7 @@ pub fn contains(container: &Value, item: &Value) -> R<bool> {
     {
         return result;
     }
-    match class.special(Name::of("__contains__")) {
+    match class.special(known!("__contains__")) {
         Some(Value::None) => {}
         Some(method) => {
             return truth(&call::call1(&attribute::bind(&method, container, class)?, item.clone())?);

@@ -179,10 +179,12 @@ impl FunctionEmitter<'_, '_> {
     fn handlings(&self) -> TokenStream {
         let at = &self.module.names(self.function.id).at;
         let states = self.ready.machine.states.iter().enumerate();
+        let mut names = vec![];
         let arms: Vec<_> = states
             .filter(|(_, state)| state.delegates && !state.handlings.is_empty())
             .map(|(index, state)| {
                 let name = state_name(index + 1);
+                names.push(name.clone());
                 let fields = state.handlings.iter().map(|local| &self.names[local.index()]);
                 quote!(#at::#name => see(&mut [#(&mut self.#fields),*]),)
             })
@@ -191,6 +193,7 @@ impl FunctionEmitter<'_, '_> {
             return quote!();
         }
         quote! {
+            fn handles(&self) -> bool { matches!(self.at, #(#at::#names)|*) }
             fn handlings(&mut self, see: &mut dyn FnMut(&mut [&mut Handling])) {
                 match self.at { #(#arms)* _ => see(&mut []) }
             }
