@@ -28,6 +28,10 @@
 //!
 //! A function that is made while the program runs, such as what a decorator returns, is a
 //! [`NativeFunction`](super::NativeFunction).
+//!
+//! Besides: `Steps` (`steps.rs`) for what is a small generator function in CPython's module, so that it is a generator here
+//! too; `struct_sequence!` for tuples with names; [`abc::declare`] and [`abc::register`] for abstract classes; `bind` for
+//! arguments in the words of a Python function, [`native::bind`](super::native::bind) for those of one in C.
 
 pub mod abc;
 pub mod atexit;
