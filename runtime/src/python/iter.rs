@@ -158,7 +158,11 @@ impl Iter {
 pub fn next_object(object: &Object) -> R<Option<Value>> {
     match &**object {
         Heap::Generator(generator) => generator.next(),
-        Heap::Other(other) if other.is_iterator() => other.next(&Value::Ref(object.clone())),
+        Heap::Other(other) if other.is_iterator() => match other.next(&Value::Ref(object.clone())) {
+            // Raised by what it calls, such as the function of a `map`, it is its end too.
+            Err(raised) if raised.is(Type::StopIteration) => Ok(None),
+            next => next,
+        },
         _ => match next(&Value::Ref(object.clone())) {
             Ok(value) => Ok(Some(value)),
             Err(raised) if raised.is(Type::StopIteration) => Ok(None),
