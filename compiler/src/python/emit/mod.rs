@@ -78,7 +78,7 @@ impl<'a> ModuleEmitter<'a> {
     fn new(source: &'a Source, module: &'a Module) -> Self {
         let mut names = Names::items();
         let mut statics = Names::items();
-        let functions = module
+        let functions: Vec<_> = module
             .functions
             .iter()
             .map(|function| {
@@ -93,6 +93,8 @@ impl<'a> ModuleEmitter<'a> {
                 }
             })
             .collect();
+        // Functions and statics differ by case, but some names have none: `_`, `名`.
+        functions.iter().for_each(|it: &FunctionNames| statics.reserve(&it.function));
         let globals =
             module.globals.iter().map(|global| (global.clone(), statics.unique(&name::upper(global)))).collect();
         let place_names = names.used().chain(statics.used()).map(String::from).collect();

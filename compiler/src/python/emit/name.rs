@@ -261,6 +261,10 @@ impl Names {
     pub fn items() -> Names {
         Names { used: RESERVED.iter().map(|name| name.to_string()).collect() }
     }
+    /// Notes a name that something else of the same namespace has.
+    pub fn reserve(&mut self, name: &Ident) {
+        self.used.insert(name.to_string());
+    }
     /// Every name that was given.
     pub fn used(&self) -> impl Iterator<Item = &str> {
         self.used.iter().map(String::as_str)
