@@ -20,7 +20,7 @@ pub fn has_index(value: &Value) -> bool {
 /// An int as `i32`.
 ///
 /// # Errors
-/// As [`index`]; OverflowError if it does not fit.
+/// TypeError if it is no int; OverflowError if it does not fit.
 pub fn int32(value: &Value) -> R<i32> {
     i32::try_from(clipped_i64(value)?)
         .map_err(|_| raise(Type::OverflowError, "Python int too large to convert to C int"))

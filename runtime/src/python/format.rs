@@ -53,7 +53,7 @@ fn not_text(result: &Value) -> Raised {
 /// What the `__format__` of the builtin classes gives: of int, float, str, and of `object` for all others.
 ///
 /// # Errors
-/// As [`format`]; nothing of the program but `__str__` is called.
+/// As [`format()`]; nothing of the program but `__str__` is called.
 pub fn of_value(value: &Value, spec: &str) -> R<EcoString> {
     if spec.is_empty() {
         return object::str(value);

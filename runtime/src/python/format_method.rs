@@ -26,7 +26,7 @@ pub fn format(template: &str, arguments: &[Value], keywords: Keywords) -> R<EcoS
 /// `template.format_map(mapping)`
 ///
 /// # Errors
-/// As [`format`]: fields without a name are a ValueError.
+/// As [`format()`]: fields without a name are a ValueError.
 pub fn format_map(template: &str, mapping: &Value) -> R<EcoString> {
     Fields { arguments: None, named: mapping.clone(), numbering: Numbering::Unknown }.build(template, 2)
 }

@@ -5,9 +5,9 @@
 //! * [`builtins`]: the module `builtins`.
 //! * [`types`]: the table of builtin classes. [`native`]: functions and methods that are written in Rust.
 //! * [`exception`], [`traceback`]: exception objects, [`Raised`], the handled exception, what a traceback keeps.
-//! * [`generator`]: [`Frame`] is what the compiler emits, [`Generator`] the object around it, with the whole protocol.
+//! * [`generator`](mod@generator): [`Frame`] is what the compiler emits, [`Generator`] the object around it, with the whole protocol.
 //! * [`library`]: the modules of the standard library.
-//! * [`call`]: functions, binding of arguments. [`operator`]: operators. [`iter`]: iteration.
+//! * [`call`](mod@call): functions, binding of arguments. [`operator`]: operators. [`iter`](mod@iter): iteration.
 
 pub mod argument;
 pub mod attribute;

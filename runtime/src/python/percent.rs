@@ -21,7 +21,7 @@ pub fn format(template: &str, arguments: &Value) -> R<EcoString> {
 /// `template % arguments`, of bytes (`_PyBytes_FormatEx` in `Objects/bytesobject.c`).
 ///
 /// # Errors
-/// As [`format`].
+/// As [`format()`].
 pub fn format_bytes(template: &[u8], arguments: &Value) -> R<Vec<u8>> {
     let result = convert(&latin_1(template), arguments, Kind::Bytes)?;
     // Every conversion gives such characters only.

@@ -2,7 +2,7 @@
 //! (`Objects/bytesobject.c`, `Objects/bytearrayobject.c`, `Objects/bytes_methods.c`).
 //!
 //! * [`search`], [`split`], [`case`], [`layout`]: methods by subject, as in [`str`](super::str). [`new`]: constructors.
-//! * [`array`]: what only a bytearray can do. [`table`]: the methods of both.
+//! * [`array`](mod@array): what only a bytearray can do. [`table`]: the methods of both.
 
 pub mod array;
 mod case;

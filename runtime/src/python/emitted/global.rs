@@ -1,5 +1,5 @@
 //! Global variables and constants. They are thread-locals without a destructor, so that reaching one costs nothing: what they
-//! hold is given away by [`process`](super::super::process) when the program ends.
+//! hold is given away by [`process`] when the program ends.
 
 use super::super::exception::{R, Raised, raise};
 use super::super::place::Place;

@@ -1,4 +1,4 @@
-//! `gc`: the cycle collector, as far as a program can see it. What it does: [`gc`](super::super::gc).
+//! `gc`: the cycle collector, as far as a program can see it. What it does: [`gc`].
 
 use super::super::exception::{R, raise};
 use super::super::module::Module;

@@ -17,7 +17,7 @@
 //!
 //! The layout says what an instance is, also of the program's subclasses:
 //! * `Object`: attributes only, as if it were written in Python. The table has `__init__` (`Call::MK`), which sets
-//!   attributes with [`attribute::set`](super::attribute::set).
+//!   attributes with [`attribute::set`].
 //! * `Payload`: a value of Rust, an `impl NativeObject` whose `class` gives this class. The table has `__new__`
 //!   (`Call::C(min, max, |class, arguments, keywords| …)`), which returns `object::derived(class, Value::other(state))`;
 //!   methods find it with `value.as_other::<State>()`.

@@ -1,4 +1,4 @@
-//! Regular expressions with the syntax, the rules and the messages of CPython's `re`: [`parse`] makes a tree
+//! Regular expressions with the syntax, the rules and the messages of CPython's `re`: [`parse`](mod@parse) makes a tree
 //! (`re/_parser.py`), [`compile`] a program (`re/_compiler.py`), [`machine`] runs it with backtracking on a stack of its
 //! own (`Modules/_sre`). Positions are offsets in bytes.
 //!

@@ -4,7 +4,7 @@
 //! * [`infinite`]: `count`, `cycle`, `repeat`.
 //! * [`join`]: several sources as one: `chain`, `zip_longest`; and one as several: `tee`.
 //! * [`select`]: some of the items: `compress`, `dropwhile`, `takewhile`, `filterfalse`, `islice`.
-//! * [`derive`]: other items: `accumulate`, `starmap`, `pairwise`. [`group`]: `groupby`.
+//! * [`derive`](mod@derive): other items: `accumulate`, `starmap`, `pairwise`. [`group`]: `groupby`.
 //! * [`combine`]: `product`, `permutations`, `combinations`, `combinations_with_replacement`.
 
 pub mod combine;

@@ -1,5 +1,5 @@
 //! `traceback` (`Lib/traceback.py`): the text of exceptions and their tracebacks. How it is made:
-//! [`traceback`](super::super::traceback).
+//! [`traceback`].
 
 mod exception;
 mod summary;

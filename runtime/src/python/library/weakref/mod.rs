@@ -1,5 +1,5 @@
 //! `weakref`: references, proxies, `WeakMethod` and `finalize`; [`containers`] has the dictionaries and the set. What a
-//! reference is, and when it is cleared: [`weak`](super::super::weak).
+//! reference is, and when it is cleared: [`weak`].
 
 mod containers;
 mod finalize;
