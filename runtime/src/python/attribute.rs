@@ -195,7 +195,10 @@ fn instance_dict(object: &Value) -> R<Option<Value>> {
         Some(Heap::Derived(derived)) => return instance_dict(&Value::Ref(derived.instance.clone())),
         Some(Heap::Exception(exception)) => {
             let dict = Dict::new();
-            for (name, value) in exception.attributes.borrow().iter() {
+            let class = exception.class.get();
+            // What a builtin class defines, such as `errno`, is none of them.
+            let is_own = |name: &Name| !matches!(class.get(*name), Some(found) if is_data_descriptor(&found));
+            for (name, value) in exception.attributes.borrow().iter().filter(|(name, _)| is_own(name)) {
                 dict.set((*name).into(), value.clone())?;
             }
             Some(Heap::Dict(Box::new(dict)).into())

@@ -170,7 +170,8 @@ impl Class {
     ) -> R<ClassRef> {
         let bases = if bases.is_empty() { vec![Type::Object.class()] } else { bases };
         for base in &bases {
-            if base.layout == Layout::Sealed {
+            // Classes of classes are made like classes.
+            if base.layout == Layout::Sealed && !base.is_subclass(Type::Type.class()) {
                 let message = format!("type '{}' is not an acceptable base type", base.name());
                 return Err(raise(Type::TypeError, &message));
             }

@@ -4,7 +4,7 @@ use super::call::Code;
 use super::class::{self, ClassRef};
 use super::generator::Frame;
 use super::name::known;
-use super::native::{Call, Keywords, Native};
+use super::native::{ANY, Call, Keywords, Native, keyword_only};
 use super::place::Place;
 use super::traceback::Traceback;
 use super::types::Type;
@@ -325,16 +325,22 @@ pub fn instance(value: Value, message: &str) -> R<Raised> {
     }
     if let Some(class) = value.as_class().filter(|class| class.is_exception()) {
         let made = call::call0(&value)?;
-        return Raised::from_value(&made).ok_or_else(|| {
-            let kind = made.type_name();
-            let message = format!(
-                "calling {} should have returned an instance of BaseException, not {kind}",
-                super::object::repr_class(class)
-            );
-            raise(Type::TypeError, &message)
-        });
+        return self::made(made, class);
     }
     Err(raise(Type::TypeError, message))
+}
+
+/// What a call of an exception class gave.
+///
+/// # Errors
+/// TypeError if it is no exception.
+pub(crate) fn made(made: Value, class: ClassRef) -> R<Raised> {
+    Raised::from_value(&made).ok_or_else(|| {
+        let (class, kind) = (super::object::repr_class(class), made.class());
+        let kind = super::object::repr_class(kind);
+        let message = format!("calling {class} should have returned an instance of BaseException, not {kind}");
+        raise(Type::TypeError, &message)
+    })
 }
 
 /// `except class:` with the place of the check, for emitted code: a builtin class that nobody can have rebound.
@@ -433,6 +439,8 @@ fn set_optional(slot: &RefCell<Option<Raised>>, value: &Value, what: &str) -> R<
 const OWNER: &str = "BaseException";
 
 pub static METHODS: &[Native] = &[
+    // Keywords are for `__init__`, which refuses them.
+    Native::method(OWNER, "__new__", Call::C(0, ANY, |class, arguments, _| Ok(super::object::blank(class, arguments)))),
     Native::method(OWNER, "__init__", Call::MK(init)),
     Native::method(OWNER, "__str__", Call::M0(|it| text(&this(it)?).map(Value::str))),
     Native::method(
@@ -537,6 +545,82 @@ fn init(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
     drop(old);
     Ok(Value::None)
 }
+
+/// `__init__` of a class with attributes that are given by keyword.
+fn init_with<const N: usize>(class: &str, names: [&str; N], it: &Value, arguments: &[Value], keywords: Keywords) -> R {
+    let raised = this(it)?;
+    let values = keyword_only(class, names, keywords)?;
+    let old = raised.args.replace(arguments.to_vec());
+    drop(old);
+    for (name, value) in names.into_iter().zip(values) {
+        raised.set_attribute(Name::of(name), value.into());
+    }
+    Ok(Value::None)
+}
+
+/// An attribute that a builtin class defines: None until it is set.
+macro_rules! member {
+    ($class:literal, $name:literal) => {
+        Native::method(
+            $class,
+            $name,
+            Call::Property(
+                |it| Ok(this(it)?.attribute($name).into()),
+                Some(|it, value| {
+                    this(it)?.set_attribute(Name::of($name), if value.is_bound() { value } else { Value::None });
+                    Ok(())
+                }),
+            ),
+        )
+    };
+}
+
+pub static ATTRIBUTE_METHODS: &[Native] = &[
+    Native::method(
+        "AttributeError",
+        "__init__",
+        Call::MK(|it, arguments, keywords| init_with("AttributeError", ["name", "obj"], it, arguments, keywords)),
+    ),
+    member!("AttributeError", "name"),
+    member!("AttributeError", "obj"),
+];
+
+pub static NAME_METHODS: &[Native] = &[
+    Native::method(
+        "NameError",
+        "__init__",
+        Call::MK(|it, arguments, keywords| init_with("NameError", ["name"], it, arguments, keywords)),
+    ),
+    member!("NameError", "name"),
+];
+
+pub static IMPORT_METHODS: &[Native] = &[
+    Native::method(
+        "ImportError",
+        "__init__",
+        Call::MK(|it, arguments, keywords| init_with("ImportError", ["name", "path"], it, arguments, keywords)),
+    ),
+    Native::method(
+        "ImportError",
+        "msg",
+        Call::Property(
+            |it| {
+                let raised = this(it)?;
+                if let Some(message) = raised.attribute("msg") {
+                    return Ok(message);
+                }
+                let args = raised.args.borrow();
+                Ok(args.first().filter(|_| args.len() == 1).cloned().into())
+            },
+            Some(|it, value| {
+                this(it)?.set_attribute(Name::of("msg"), if value.is_bound() { value } else { Value::None });
+                Ok(())
+            }),
+        ),
+    ),
+    member!("ImportError", "name"),
+    member!("ImportError", "path"),
+];
 
 fn set_traceback(raised: &Raised, value: &Value) -> R<()> {
     let new = match value {

@@ -1,5 +1,6 @@
 //! The generator object: the whole protocol, once, around an emitted [`Frame`] (`Objects/genobject.c`).
 
+use super::argument::wrong_self;
 use super::call::Code;
 use super::exception::{self, Handling, R, Raised, chained, raise, raise_with};
 use super::name::known;
@@ -10,6 +11,9 @@ use super::value::{Heap, Object, Value};
 use super::{call, iter};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+
+mod known;
+mod throwing;
 
 /// What is thrown in at a resumption, if anything. Beside the sent value, so that both travel in registers:
 /// a `Result<Value, Raised>` as a parameter goes through memory in two halves, and reading it as a whole stalls.
@@ -119,14 +123,6 @@ pub struct Generator {
     sub: Cell<Option<Object>>,
     /// Beside the frame, so that `repr` works while it runs.
     pub code: &'static Code,
-}
-
-/// `__name__` and `__qualname__`.
-type Names = (Option<Value>, Option<Value>);
-
-thread_local! {
-    /// Names that the program gave to generator objects, by address: hardly any has one.
-    static NAMES: RefCell<HashMap<usize, Names>> = RefCell::default();
 }
 
 /// The frame of a generator that has ended. It has no size, so that its box is no allocation.
@@ -323,14 +319,13 @@ impl Generator {
             State::Running | State::Closed => None,
         }
     }
-    /// `gi_frame.f_locals`, `inspect.getgeneratorlocals`: bound locals in order; a cell shows what is in it.
-    pub fn locals(&self) -> Vec<(&'static str, Value)> {
+    /// Its variables in `co_varnames` order, `Unbound` those without a value; a cell shows what is in it. None while it runs.
+    pub fn variables(&self) -> Vec<(&'static str, Value)> {
         let mut found = vec![];
         self.peek(|frame| {
             frame.locals(&mut |name, value| {
-                let value = value.contents();
-                if !name.is_empty() && value.is_bound() {
-                    found.push((name, value))
+                if !name.is_empty() {
+                    found.push((name, value.contents()))
                 }
             })
         });
@@ -342,6 +337,7 @@ impl Generator {
         if let Some(sub) = self.yield_from() {
             see(&Value::Ref(sub))
         }
+        self.visit_known(see);
     }
     /// `gi_yieldfrom`: None while running, since the field is taken out then.
     pub fn yield_from(&self) -> Option<Object> {
@@ -351,16 +347,6 @@ impl Generator {
     }
     fn address(&self) -> usize {
         std::ptr::from_ref(self).addr()
-    }
-    /// `__qualname__`
-    pub fn qualname(&self) -> Value {
-        let own = NAMES.with_borrow(|names| names.get(&self.address()).and_then(|(_, name)| name.clone()));
-        own.unwrap_or_else(|| self.code.qualname.into())
-    }
-    /// `__name__`
-    pub fn name(&self) -> Value {
-        let own = NAMES.with_borrow(|names| names.get(&self.address()).and_then(|(name, _)| name.clone()));
-        own.unwrap_or_else(|| self.code.name.into())
     }
 }
 
@@ -392,6 +378,7 @@ impl Drop for Generator {
         {
             self.finalize()
         }
+        self.forget()
     }
 }
 impl Generator {
@@ -406,7 +393,6 @@ impl Generator {
             frame.unwind();
             drop(frame);
             drop(sub);
-            self.forget_name();
             return;
         }
         self.sub.set(sub);
@@ -425,7 +411,6 @@ impl Generator {
         }
         // A body that ignored the exit is not resumed again: its frame is dropped as it is.
         self.clear();
-        self.forget_name();
     }
     /// Drops the frame as it is, without running any of it: what the cycle collector does after finalizers.
     pub(crate) fn clear(&self) {
@@ -440,13 +425,6 @@ impl Generator {
     pub(crate) fn must_clean_up(&self) -> bool {
         let frame = self.peek(|frame| (frame.place().is_some(), frame.cleanup()));
         frame.is_some_and(|(started, cleanup)| started && (cleanup || self.yield_from().is_some()))
-    }
-    fn forget_name(&self) {
-        NAMES.with_borrow_mut(|names| {
-            if !names.is_empty() {
-                names.remove(&self.address());
-            }
-        })
     }
 }
 
@@ -487,6 +465,9 @@ fn delegated_slow(sub: &Object, sent: R) -> Resumed {
         }
         Err(raised) => raised,
     };
+    if let Some(throwing) = throwing::of(&raised) {
+        return throwing.into(sub);
+    }
     match &**sub {
         Heap::Generator(sub) if raised.is(Type::GeneratorExit) => {
             sub.close()?;
@@ -550,97 +531,79 @@ impl Value {
     }
 }
 
-fn this(value: &Value) -> R<&Generator> {
-    value.as_generator().ok_or_else(|| {
-        let message = format!("descriptor requires a 'generator' object but received a '{}'", value.type_name());
-        raise(Type::TypeError, &message)
-    })
+fn this<'a>(value: &'a Value, method: &str) -> R<&'a Generator> {
+    value.as_generator().ok_or_else(|| wrong_self(OWNER, method, value))
 }
 
-/// The exception that the arguments of `throw` mean (`_gen_throw`, `_PyErr_NormalizeException`). Argument errors are
-/// raised to the caller; an exception while the class is instantiated is what is thrown instead.
-fn thrown(arguments: &[Value]) -> R<Raised> {
-    let (kind, value) = (&arguments[0], arguments.get(1).filter(|value| !value.is_none()));
-    if let Some(traceback) = arguments.get(2).filter(|it| !it.is_none())
-        && traceback.as_other::<super::traceback::TracebackObject>().is_none()
-    {
-        return Err(raise(Type::TypeError, "throw() third argument must be a traceback object"));
+fn text(value: Value, what: &str) -> R {
+    match value.as_str() {
+        Some(_) => Ok(value),
+        None => Err(raise(Type::TypeError, &format!("{what} must be set to a string object"))),
     }
-    if let Some(class) = kind.as_class().filter(|class| class.is_exception()) {
-        if let Some(given) = value.and_then(Raised::from_value)
-            && given.class.get().is_subclass(class)
-        {
-            return Ok(given);
-        }
-        let made = match value {
-            None => call::call0(kind),
-            Some(value) if let Some(items) = value.as_tuple() => call::call(kind, items),
-            Some(value) => call::call1(kind, value.clone()),
-        };
-        return match made {
-            Ok(made) => exception::instance(made, "exceptions must derive from BaseException"),
-            Err(raised) => Ok(raised),
-        };
-    }
-    let Some(raised) = Raised::from_value(kind) else {
-        let message =
-            format!("exceptions must be classes or instances deriving from BaseException, not {}", kind.type_name());
-        return Err(raise(Type::TypeError, &message));
-    };
-    if value.is_some() {
-        return Err(raise(Type::TypeError, "instance exception may not have a separate value"));
-    }
-    Ok(raised)
-}
-
-fn set_name(generator: &Generator, value: Value, what: &str, qualified: bool) -> R<()> {
-    if value.as_str().is_none() {
-        return Err(raise(Type::TypeError, &format!("{what} must be set to a string object")));
-    }
-    NAMES.with_borrow_mut(|names| {
-        let entry = names.entry(generator.address()).or_default();
-        if qualified { entry.1 = Some(value) } else { entry.0 = Some(value) }
-    });
-    Ok(())
 }
 
 const OWNER: &str = "generator";
 
 pub static METHODS: &[Native] = &[
-    Native::method(OWNER, "__iter__", Call::M0(|it| Ok(it.clone()))),
-    Native::method(OWNER, "__next__", Call::M0(|it| surfaced(this(it)?.send(Value::None)))),
-    Native::method(OWNER, "send", Call::M1(|it, value| surfaced(this(it)?.send(value.clone())))),
-    Native::method(OWNER, "throw", Call::M(1, 3, |it, arguments| surfaced(this(it)?.throw(thrown(arguments)?)))),
-    Native::method(OWNER, "close", Call::M0(|it| this(it)?.close().map(|()| Value::None))),
+    Native::method(OWNER, "__iter__", Call::M0(|it| this(it, "__iter__").map(|_| it.clone()))),
+    Native::method(OWNER, "__next__", Call::M0(|it| surfaced(this(it, "__next__")?.send(Value::None)))),
+    Native::method(OWNER, "send", Call::M1(|it, value| surfaced(this(it, "send")?.send(value.clone())))),
+    Native::method(
+        OWNER,
+        "throw",
+        Call::M(1, 3, |it, arguments| surfaced(this(it, "throw")?.throw_arguments(arguments))),
+    ),
+    Native::method(OWNER, "close", Call::M0(|it| this(it, "close")?.close().map(|()| Value::None))),
     Native::method(
         OWNER,
         "__repr__",
         Call::M0(|it| {
-            let name = this(it)?.qualname();
+            let name = this(it, "__repr__")?.qualname();
             let name = name.as_str().map_or("", |name| name);
             Ok(format!("<generator object {name} at {:#x}>", it.id()).into())
         }),
     ),
-    Native::method(OWNER, "gi_running", Call::Property(|it| Ok((this(it)?.state() == State::Running).into()), None)),
+    Native::method(
+        OWNER,
+        "gi_running",
+        Call::Property(|it| Ok((this(it, "gi_running")?.state() == State::Running).into()), None),
+    ),
     Native::method(
         OWNER,
         "gi_suspended",
-        Call::Property(|it| Ok((this(it)?.state() == State::Suspended).into()), None),
+        Call::Property(|it| Ok((this(it, "gi_suspended")?.state() == State::Suspended).into()), None),
     ),
-    Native::method(OWNER, "gi_yieldfrom", Call::Property(|it| Ok(this(it)?.yield_from().map(Value::Ref).into()), None)),
-    Native::method(OWNER, "gi_code", Call::Property(|it| Ok(super::inspection::code(this(it)?.code)), None)),
-    Native::method(OWNER, "gi_frame", Call::Property(|it| Ok(super::inspection::generator_frame(it)), None)),
+    Native::method(
+        OWNER,
+        "gi_yieldfrom",
+        Call::Property(|it| Ok(this(it, "gi_yieldfrom")?.yield_from().map(Value::Ref).into()), None),
+    ),
+    Native::method(
+        OWNER,
+        "gi_code",
+        Call::Property(|it| Ok(super::inspection::code(this(it, "gi_code")?.code)), Some(super::inspection::read_only)),
+    ),
+    Native::method(OWNER, "gi_frame", Call::Property(|it| Ok(this(it, "gi_frame")?.frame_object(it)), None)),
     Native::method(
         OWNER,
         "__name__",
-        Call::Property(|it| Ok(this(it)?.name()), Some(|it, value| set_name(this(it)?, value, "__name__", false))),
+        Call::Property(
+            |it| Ok(this(it, "__name__")?.name()),
+            Some(|it, value| {
+                this(it, "__name__")?.set_name(text(value, "__name__")?);
+                Ok(())
+            }),
+        ),
     ),
     Native::method(
         OWNER,
         "__qualname__",
         Call::Property(
-            |it| Ok(this(it)?.qualname()),
-            Some(|it, value| set_name(this(it)?, value, "__qualname__", true)),
+            |it| Ok(this(it, "__qualname__")?.qualname()),
+            Some(|it, value| {
+                this(it, "__qualname__")?.set_qualname(text(value, "__qualname__")?);
+                Ok(())
+            }),
         ),
     ),
 ];

@@ -5,11 +5,12 @@ use super::call::Code;
 use super::class::ClassRef;
 use super::dict::Dict;
 use super::exception::{R, raise};
-use super::generator::State;
 use super::native::{Call, Native, NativeObject};
 use super::place::Place;
+use super::traceback::{Kept, Traceback};
 use super::types::Type;
 use super::value::{Heap, Value};
+use std::rc::{Rc, Weak};
 
 /// A code object. One is made for each question: compare by `is` the functions, not these.
 pub struct CodeObject(pub &'static Code);
@@ -34,54 +35,96 @@ pub fn code(code: &'static Code) -> Value {
     })
 }
 
-/// A frame: of a suspended generator, or of a traceback entry.
+/// A frame: of a generator, or of a traceback entry. It does not keep the generator alive, as in CPython.
 pub enum FrameObject {
-    Generator(Value),
-    Entry(&'static Place),
+    Generator { generator: Weak<Heap>, code: &'static Code },
+    Entry(Rc<Traceback>),
 }
 impl NativeObject for FrameObject {
     fn class(&self) -> ClassRef {
         Type::Frame.class()
     }
-    fn visit(&self, see: &mut dyn FnMut(&Value)) {
-        if let FrameObject::Generator(generator) = self {
-            see(generator)
-        }
-    }
+    // Generators are held weakly, entries are shared: the collector looks at them itself.
+    fn visit(&self, _: &mut dyn FnMut(&Value)) {}
 }
 
-/// `g.gi_frame`: None when it has ended.
-pub fn generator_frame(generator: &Value) -> Value {
-    match generator.as_generator().map(|it| it.state()) {
-        None | Some(State::Closed) => Value::None,
-        Some(_) => Value::other(FrameObject::Generator(generator.clone())),
+/// The frame object of a generator; `Generator::frame_object` keeps it.
+pub(crate) fn generator_frame(generator: &Value, code: &'static Code) -> Value {
+    let generator = match generator {
+        Value::Ref(object) => Rc::downgrade(object),
+        _ => Weak::new(),
+    };
+    Value::other(FrameObject::Generator { generator, code })
+}
+
+/// `tb_frame`: the same object as long as somebody has it.
+fn entry_frame(entry: &Rc<Traceback>) -> Value {
+    if let Some(frame) = entry.frame.borrow().upgrade() {
+        return Value::Ref(frame);
     }
+    let frame = Value::other(FrameObject::Entry(entry.clone()));
+    if let Value::Ref(object) = &frame {
+        entry.frame.replace(Rc::downgrade(object));
+    }
+    frame
 }
 
 fn frame(value: &Value) -> R<&FrameObject> {
     value.as_other().ok_or_else(|| raise(Type::TypeError, "descriptor requires a 'frame' object"))
 }
 
-/// Names and values as a dict.
+/// Brings a dict of locals up to date: what is unbound goes out, the rest is set.
+pub(crate) fn refresh(dict: &Dict, locals: Vec<(&'static str, Value)>) {
+    for (name, value) in locals {
+        // Names are hashable: nothing can be raised.
+        let _ = match value.is_bound() {
+            true => dict.set(name.into(), value),
+            false => dict.remove(&name.into()).map(drop),
+        };
+    }
+}
+
+/// `f_locals` of a traceback entry: what the frame held when the exception left it.
+fn entry_locals(entry: &Traceback) -> Value {
+    let mut locals = vec![];
+    match &*entry.kept.borrow() {
+        Kept::Nothing => {}
+        Kept::Locals(kept) => locals.extend(kept.iter().map(|(name, value)| (*name, value.contents()))),
+        Kept::Frame(frame) => frame.locals(&mut |name, value| {
+            if !name.is_empty() {
+                locals.push((name, value.contents()))
+            }
+        }),
+    }
+    let dict = Dict::new();
+    refresh(&dict, locals);
+    dict.into_value()
+}
+
+/// The setter of what CPython has as a read-only member of a struct.
 ///
 /// # Errors
-/// None: names are hashable.
-pub fn locals_dict(locals: Vec<(&'static str, Value)>) -> R {
-    let dict = Dict::new();
-    for (name, value) in locals {
-        dict.set(name.into(), value)?;
-    }
-    Ok(Heap::Dict(Box::new(dict)).into())
+/// AttributeError.
+pub(crate) fn read_only(_: &Value, _: Value) -> R<()> {
+    Err(raise(Type::AttributeError, "readonly attribute"))
 }
 
 pub static CODE_METHODS: &[Native] = &[
-    Native::method("code", "co_name", Call::Property(|it| Ok(code_of(it)?.name.into()), None)),
-    Native::method("code", "co_qualname", Call::Property(|it| Ok(code_of(it)?.qualname.into()), None)),
-    Native::method("code", "co_filename", Call::Property(|it| Ok(code_of(it)?.file.into()), None)),
-    Native::method("code", "co_firstlineno", Call::Property(|it| Ok(i64::from(code_of(it)?.line).into()), None)),
-    Native::method("code", "co_argcount", Call::Property(|it| Ok((code_of(it)?.positional as i64).into()), None)),
-    Native::method("code", "co_varnames", Call::Property(|it| Ok(names(code_of(it)?.variables)), None)),
-    Native::method("code", "co_freevars", Call::Property(|it| Ok(names(code_of(it)?.free)), None)),
+    Native::method("code", "co_name", Call::Property(|it| Ok(code_of(it)?.name.into()), Some(read_only))),
+    Native::method("code", "co_qualname", Call::Property(|it| Ok(code_of(it)?.qualname.into()), Some(read_only))),
+    Native::method("code", "co_filename", Call::Property(|it| Ok(code_of(it)?.file.into()), Some(read_only))),
+    Native::method(
+        "code",
+        "co_firstlineno",
+        Call::Property(|it| Ok(i64::from(code_of(it)?.line).into()), Some(read_only)),
+    ),
+    Native::method(
+        "code",
+        "co_argcount",
+        Call::Property(|it| Ok((code_of(it)?.positional as i64).into()), Some(read_only)),
+    ),
+    Native::method("code", "co_varnames", Call::Property(|it| Ok(names(code_of(it)?.variables)), Some(read_only))),
+    Native::method("code", "co_freevars", Call::Property(|it| Ok(names(code_of(it)?.free)), Some(read_only))),
     Native::method(
         "code",
         "co_flags",
@@ -115,6 +158,10 @@ fn code_of(value: &Value) -> R<&'static Code> {
     }
 }
 
+fn generator_of(generator: &Weak<Heap>) -> Option<Value> {
+    generator.upgrade().map(Value::Ref)
+}
+
 pub static FRAME_METHODS: &[Native] = &[
     Native::method(
         "frame",
@@ -122,10 +169,12 @@ pub static FRAME_METHODS: &[Native] = &[
         Call::Property(
             |it| {
                 Ok(match frame(it)? {
-                    FrameObject::Generator(generator) => {
-                        generator.as_generator().and_then(|it| it.line()).map(|line| Value::int(line.into())).into()
+                    FrameObject::Generator { generator, .. } => {
+                        let generator = generator_of(generator);
+                        let line = generator.as_ref().and_then(Value::as_generator).and_then(|it| it.line());
+                        line.map(|line| Value::int(line.into())).into()
                     }
-                    FrameObject::Entry(place) => Value::int(place.line.into()),
+                    FrameObject::Entry(entry) => Value::int(entry.place.line.into()),
                 })
             },
             None,
@@ -137,8 +186,8 @@ pub static FRAME_METHODS: &[Native] = &[
         Call::Property(
             |it| {
                 Ok(match frame(it)? {
-                    FrameObject::Generator(generator) => generator.as_generator().map(|it| code(it.code)).into(),
-                    FrameObject::Entry(place) => code(place.code),
+                    FrameObject::Generator { code: its, .. } => code(its),
+                    FrameObject::Entry(entry) => code(entry.place.code),
                 })
             },
             None,
@@ -150,10 +199,12 @@ pub static FRAME_METHODS: &[Native] = &[
         Call::Property(
             |it| {
                 Ok(match frame(it)? {
-                    FrameObject::Generator(generator) => {
-                        locals_dict(generator.as_generator().map(|it| it.locals()).unwrap_or_default())?
+                    FrameObject::Generator { generator, .. } => {
+                        let generator = generator_of(generator);
+                        let locals = generator.as_ref().and_then(Value::as_generator).map(|it| it.locals_dict());
+                        locals.unwrap_or_else(|| Dict::new().into_value())
                     }
-                    FrameObject::Entry(_) => locals_dict(vec![])?,
+                    FrameObject::Entry(entry) => entry_locals(entry),
                 })
             },
             None,
@@ -162,19 +213,19 @@ pub static FRAME_METHODS: &[Native] = &[
 ];
 
 pub static TRACEBACK_METHODS: &[Native] = &[
-    Native::method("traceback", "tb_lineno", Call::Property(|it| Ok(Value::int(entry(it)?.place.line.into())), None)),
+    Native::method(
+        "traceback",
+        "tb_lineno",
+        Call::Property(|it| Ok(Value::int(entry(it)?.place.line.into())), Some(read_only)),
+    ),
     Native::method(
         "traceback",
         "tb_next",
         Call::Property(|it| Ok(super::traceback::object(entry(it)?.next.as_ref())), None),
     ),
-    Native::method(
-        "traceback",
-        "tb_frame",
-        Call::Property(|it| Ok(Value::other(FrameObject::Entry(entry(it)?.place))), None),
-    ),
+    Native::method("traceback", "tb_frame", Call::Property(|it| Ok(entry_frame(entry(it)?)), Some(read_only))),
 ];
-fn entry(value: &Value) -> R<&super::traceback::Traceback> {
+fn entry(value: &Value) -> R<&Rc<Traceback>> {
     match value.as_other::<super::traceback::TracebackObject>() {
         Some(object) => Ok(&object.0),
         None => Err(raise(Type::TypeError, "descriptor requires a 'traceback' object")),

@@ -38,12 +38,12 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
 /// As [`instantiate`].
 pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     let made = match class.special(known!("__new__")) {
-        Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, .. })) = new.heap() => {
+        Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, owner })) = new.heap() => {
             if !(*min..=*max).contains(&arguments.len()) && class.is_builtin {
                 let name = if *name == "__new__" { class.short_name() } else { name };
                 return Err(super::native::arity(name, arguments.len(), *min, *max));
             }
-            let takes_keywords = class.is_builtin || class.special(known!("__init__")).is_none();
+            let takes_keywords = class.is_builtin || *owner == "type" || class.special(known!("__init__")).is_none();
             let made = create(class, arguments, if takes_keywords { keywords } else { &[] })?;
             if class.is_builtin && class.layout == Layout::Payload {
                 // It is complete: `__init__` is for subclasses, and for calls by name.
@@ -61,6 +61,7 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
             }
             made
         }
+        None if class.is_builtin && !class.is_library && class.layout == Layout::Sealed => return sealed(class),
         None => blank(class, arguments),
     };
     let Some(init) = class.special(known!("__init__")) else { return Ok(made) };
@@ -78,6 +79,15 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         return Err(raise(Type::TypeError, &message));
     }
     Ok(made)
+}
+
+/// A call of a builtin class that nobody can make instances of, or that has only one.
+#[cold]
+fn sealed(class: ClassRef) -> R {
+    let only = [("NoneType", "None"), ("NotImplementedType", "NotImplemented"), ("ellipsis", "Ellipsis")];
+    let only = only.into_iter().find(|(name, _)| *name == class.name());
+    only.and_then(|(_, name)| super::builtins::get(name))
+        .ok_or_else(|| raise(Type::TypeError, &format!("cannot create '{}' instances", class.name())))
 }
 
 /// `object.__new__(class)`, `BaseException.__new__(class, *arguments)`.
@@ -425,6 +435,19 @@ fn class(value: &Value) -> R<ClassRef> {
 
 pub static TYPE_METHODS: &[Native] = &[
     Native::method("type", "__new__", Call::C(0, usize::MAX, super::builtins::build_class::type_call)),
+    Native::method(
+        "type",
+        "__init__",
+        Call::MK(|_, arguments, keywords| {
+            if !keywords.is_empty() && arguments.len() == 1 {
+                return Err(raise(Type::TypeError, "type.__init__() takes no keyword arguments"));
+            }
+            if !matches!(arguments.len(), 1 | 3) {
+                return Err(raise(Type::TypeError, "type.__init__() takes 1 or 3 arguments"));
+            }
+            Ok(Value::None)
+        }),
+    ),
     Native::method("type", "__call__", Call::MK(|it, arguments, keywords| make(class(it)?, arguments, keywords))),
     Native::method(
         "type",

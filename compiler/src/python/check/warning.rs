@@ -32,7 +32,8 @@ impl Checker {
     }
 
     pub(super) fn warn_call(&mut self, function: &Expr, span: Span) {
-        let Some(class) = class_of_display(function) else { return };
+        // CPython does not warn of a lambda that is called where it stands.
+        let Some(class) = class_of_display(function).filter(|class| *class != "function") else { return };
         self.warn(span, format!("'{class}' object is not callable; perhaps you missed a comma?"));
     }
 

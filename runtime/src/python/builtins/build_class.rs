@@ -7,7 +7,7 @@ use super::super::library::abc;
 use super::super::native::Keywords;
 use super::super::types::{Layout, Type};
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call, descriptor, dict::Dict, iter};
+use super::super::{Name, attribute, call, descriptor, dict::Dict, iter, report};
 
 /// The names that a class body bound, in order; `__module__`, `__qualname__`, `__doc__` among them, and `__classcell__`, the
 /// cell that `super()` and `__class__` in its methods read.
@@ -61,15 +61,32 @@ fn by_metaclass(name: &str, bases: &[Value], keywords: Keywords, namespace: Name
         return call::call_keywords(&meta, &[name.into(), Value::tuple(bases.to_vec()), dict(namespace)?], &rest);
     };
     let meta = derived_metaclass(meta, bases)?;
-    let new = meta.special(Name::of("__new__"));
-    match new.filter(|new| !matches!(new.heap(), Some(Heap::Native(native)) if native.owner == "type")) {
+    if let Some(Heap::Function(_) | Heap::Bound(_)) =
+        meta.special(Name::of("__prepare__")).as_ref().and_then(Value::heap)
+    {
+        report::unsupported("a metaclass with __prepare__")
+    }
+    let program = |name: &str| {
+        let method = meta.special(Name::of(name));
+        method.filter(|it| !matches!(it.heap(), Some(Heap::Native(native)) if native.owner == "type"))
+    };
+    let (new, init) = (program("__new__"), program("__init__"));
+    if new.is_none() && init.is_none() {
+        return new_class(meta, name, bases, &rest, namespace).map(Value::from);
+    }
+    let arguments = [name.into(), Value::tuple(bases.to_vec()), dict(namespace)?];
+    let made = match new {
         Some(new) => {
             let new = attribute::bind(&new, &meta.object(), meta)?;
-            let arguments = [meta.object(), name.into(), Value::tuple(bases.to_vec()), dict(namespace)?];
-            call::call_keywords(&new, &arguments, &rest)
+            call::call_keywords(&new, &[&[meta.object()], &arguments[..]].concat(), &rest)?
         }
-        None => new_class(meta, name, bases, &rest, namespace).map(Value::from),
+        None => type_call(meta, &arguments, &rest)?,
+    };
+    if let Some(init) = init.filter(|_| made.class().is_subclass(meta)) {
+        let init = attribute::bind(&init, &made, meta)?;
+        call::call_keywords(&init, &arguments, &rest)?;
     }
+    Ok(made)
 }
 
 fn dict(namespace: Namespace) -> R {

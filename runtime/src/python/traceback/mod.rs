@@ -11,9 +11,9 @@ use super::generator::Frame;
 use super::native::NativeObject;
 use super::place::Place;
 use super::types::Type;
-use super::value::Value;
+use super::value::{Heap, Value};
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 /// One entry; the next is further in, towards the raise. Entries are shared by exceptions, as in CPython.
 pub struct Traceback {
@@ -21,6 +21,9 @@ pub struct Traceback {
     pub next: Option<Rc<Traceback>>,
     /// What the frame held: it dies with the traceback.
     pub kept: RefCell<Kept>,
+    /// The traceback object and its `tb_frame`, if somebody has them.
+    object: RefCell<Weak<Heap>>,
+    pub(super) frame: RefCell<Weak<Heap>>,
 }
 
 pub enum Kept {
@@ -31,7 +34,13 @@ pub enum Kept {
 
 impl Traceback {
     pub fn new(place: &'static Place, next: Option<Rc<Traceback>>) -> Rc<Traceback> {
-        Rc::new(Traceback { place, next, kept: RefCell::new(Kept::Nothing) })
+        Rc::new(Traceback {
+            place,
+            next,
+            kept: RefCell::new(Kept::Nothing),
+            object: RefCell::default(),
+            frame: RefCell::default(),
+        })
     }
     /// The line of the source, as it is.
     pub fn line(&self) -> Option<&'static str> {
@@ -64,7 +73,15 @@ impl NativeObject for TracebackObject {
     fn visit(&self, _: &mut dyn FnMut(&Value)) {}
 }
 
-/// The object of an entry; None for the end.
+/// The object of an entry, the same one as long as somebody has it; None for the end.
 pub fn object(entry: Option<&Rc<Traceback>>) -> Value {
-    entry.map_or(Value::None, |entry| Value::other(TracebackObject(entry.clone())))
+    let Some(entry) = entry else { return Value::None };
+    if let Some(object) = entry.object.borrow().upgrade() {
+        return Value::Ref(object);
+    }
+    let made = Value::other(TracebackObject(entry.clone()));
+    if let Value::Ref(object) = &made {
+        entry.object.replace(Rc::downgrade(object));
+    }
+    made
 }

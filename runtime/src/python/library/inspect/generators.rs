@@ -1,10 +1,11 @@
 //! The state of a generator.
 
 use super::super::super::exception::{R, raise};
+use super::super::super::generator::State;
 use super::super::super::native::{Call, Native};
 use super::super::super::types::Type;
 use super::super::super::value::Value;
-use super::super::super::{Name, attribute, inspection, object, operator};
+use super::super::super::{Name, attribute, dict::Dict, object, operator};
 
 const STATES: [&str; 4] = ["GEN_CREATED", "GEN_RUNNING", "GEN_SUSPENDED", "GEN_CLOSED"];
 
@@ -22,7 +23,8 @@ fn state(generator: &Value) -> R {
 
 fn locals(generator: &Value) -> R {
     match generator.as_generator() {
-        Some(generator) => inspection::locals_dict(generator.locals()),
+        Some(generator) if generator.state() == State::Closed => Ok(Dict::new().into_value()),
+        Some(generator) => Ok(generator.locals_dict()),
         None => {
             let message = format!("{} is not a Python generator", object::repr(generator)?);
             Err(raise(Type::TypeError, &message))
