@@ -556,6 +556,14 @@ pub static METHODS: &[Native] = &[
     Native::method(OWNER, "close", Call::M0(|it| this(it, "close")?.close().map(|()| Value::None))),
     Native::method(
         OWNER,
+        "__del__",
+        Call::M0(|it| {
+            this(it, "__del__")?.finalize();
+            Ok(Value::None)
+        }),
+    ),
+    Native::method(
+        OWNER,
         "__repr__",
         Call::M0(|it| {
             let name = this(it, "__repr__")?.qualname();

@@ -132,7 +132,8 @@ pub static CODE_METHODS: &[Native] = &[
             |it| {
                 let code = code_of(it)?;
                 let flags = 3 + if code.star { 4 } else { 0 } + if code.double_star { 8 } else { 0 };
-                Ok((flags + if code.is_generator { 32 } else { 0 }).into())
+                let nested = if code.qualname.contains(".<locals>.") { 16 } else { 0 };
+                Ok((flags + nested + if code.is_generator { 32 } else { 0 }).into())
             },
             None,
         ),

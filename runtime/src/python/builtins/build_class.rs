@@ -61,9 +61,9 @@ fn by_metaclass(name: &str, bases: &[Value], keywords: Keywords, namespace: Name
         return call::call_keywords(&meta, &[name.into(), Value::tuple(bases.to_vec()), dict(namespace)?], &rest);
     };
     let meta = derived_metaclass(meta, bases)?;
-    if let Some(Heap::Function(_) | Heap::Bound(_)) =
-        meta.special(Name::of("__prepare__")).as_ref().and_then(Value::heap)
-    {
+    // The body has run already, in a namespace of our own.
+    let prepare = meta.special(Name::of("__prepare__"));
+    if prepare.is_some_and(|it| !matches!(it.heap(), Some(Heap::Native(_)))) {
         report::unsupported("a metaclass with __prepare__")
     }
     let program = |name: &str| {

@@ -9,6 +9,20 @@ use super::super::super::{Name, attribute, dict::Dict, object, operator};
 
 const STATES: [&str; 4] = ["GEN_CREATED", "GEN_RUNNING", "GEN_SUSPENDED", "GEN_CLOSED"];
 
+/// What `co_flags` is made of.
+const FLAGS: [(&str, i64); 10] = [
+    ("CO_OPTIMIZED", 1),
+    ("CO_NEWLOCALS", 2),
+    ("CO_VARARGS", 4),
+    ("CO_VARKEYWORDS", 8),
+    ("CO_NESTED", 16),
+    ("CO_GENERATOR", 32),
+    ("CO_NOFREE", 64),
+    ("CO_COROUTINE", 128),
+    ("CO_ITERABLE_COROUTINE", 256),
+    ("CO_ASYNC_GENERATOR", 512),
+];
+
 /// `inspect.getgeneratorstate(generator)`: asks its attributes, as whatever has these is good enough.
 fn state(generator: &Value) -> R {
     let get = |name: &str| attribute::get(generator, Name::of(name));
@@ -38,5 +52,6 @@ static FUNCTIONS: &[Native] =
 pub fn members() -> Vec<(&'static str, Value)> {
     let states = STATES.map(|name| (name, Value::str(name)));
     let functions = FUNCTIONS.iter().map(|native| (native.name, native.into()));
-    functions.chain(states).collect()
+    let flags = FLAGS.map(|(name, flag)| (name, Value::int(flag)));
+    functions.chain(states).chain(flags).collect()
 }
