@@ -3,150 +3,34 @@
 
 use super::ast::Span;
 use crate::diagnostic::{Code, Diagnostic};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
-/// Names of `builtins` that the runtime has.
-const BUILTINS: &[&str] = &[
-    "ArithmeticError",
-    "AssertionError",
-    "AttributeError",
-    "BaseException",
-    "BaseExceptionGroup",
-    "BlockingIOError",
-    "BrokenPipeError",
-    "BufferError",
-    "BytesWarning",
-    "ChildProcessError",
-    "ConnectionAbortedError",
-    "ConnectionError",
-    "ConnectionRefusedError",
-    "ConnectionResetError",
-    "DeprecationWarning",
-    "EOFError",
-    "Ellipsis",
-    "EncodingWarning",
-    "EnvironmentError",
-    "Exception",
-    "ExceptionGroup",
-    "False",
-    "FileExistsError",
-    "FileNotFoundError",
-    "FloatingPointError",
-    "FutureWarning",
-    "GeneratorExit",
-    "IOError",
-    "ImportError",
-    "ImportWarning",
-    "IndentationError",
-    "IndexError",
-    "InterruptedError",
-    "IsADirectoryError",
-    "KeyError",
-    "KeyboardInterrupt",
-    "LookupError",
-    "MemoryError",
-    "ModuleNotFoundError",
-    "NameError",
-    "None",
-    "NotADirectoryError",
-    "NotImplemented",
-    "NotImplementedError",
-    "OSError",
-    "OverflowError",
-    "PendingDeprecationWarning",
-    "PermissionError",
-    "ProcessLookupError",
-    "RecursionError",
-    "ReferenceError",
-    "ResourceWarning",
-    "RuntimeError",
-    "RuntimeWarning",
-    "StopAsyncIteration",
-    "StopIteration",
-    "SyntaxError",
-    "SyntaxWarning",
-    "SystemError",
-    "SystemExit",
-    "TabError",
-    "TimeoutError",
-    "True",
-    "TypeError",
-    "UnboundLocalError",
-    "UnicodeDecodeError",
-    "UnicodeEncodeError",
-    "UnicodeError",
-    "UnicodeTranslateError",
-    "UnicodeWarning",
-    "UserWarning",
-    "ValueError",
-    "Warning",
-    "ZeroDivisionError",
-    "__debug__",
-    "abs",
-    "all",
-    "any",
-    "ascii",
-    "bin",
-    "bool",
-    "bytearray",
-    "bytes",
-    "callable",
-    "chr",
-    "classmethod",
-    "delattr",
-    "dict",
-    "dir",
-    "divmod",
-    "enumerate",
-    "filter",
-    "float",
-    "format",
-    "frozenset",
-    "getattr",
-    "hasattr",
-    "hash",
-    "hex",
-    "id",
-    "input",
-    "int",
-    "isinstance",
-    "issubclass",
-    "iter",
-    "len",
-    "list",
-    "map",
-    "max",
-    "min",
-    "next",
-    "object",
-    "oct",
-    "open",
-    "ord",
-    "pow",
-    "print",
-    "property",
-    "range",
-    "repr",
-    "reversed",
-    "round",
-    "set",
-    "setattr",
-    "slice",
-    "sorted",
-    "staticmethod",
-    "str",
-    "sum",
-    "super",
-    "tuple",
-    "type",
-    "vars",
-    "zip",
-];
+/// Every module of the runtime's library with its members, as `cargo run -p py2rs-tests --bin library` prints it.
+const LIBRARY: &str = include_str!("library.txt");
+
+/// The members of each module.
+fn library() -> &'static HashMap<&'static str, Vec<&'static str>> {
+    static MODULES: OnceLock<HashMap<&str, Vec<&str>>> = OnceLock::new();
+    MODULES.get_or_init(|| {
+        LIBRARY
+            .lines()
+            .filter_map(|line| line.split_once(':'))
+            .map(|(module, names)| (module, names.split_whitespace().collect()))
+            .collect()
+    })
+}
+
+/// The text that the table of modules was read from, for the test that compares it with the runtime.
+pub fn listing() -> &'static str {
+    LIBRARY
+}
 
 /// Exception classes whose Rust variant has another name.
 const ALIASES: &[(&str, &str)] = &[("EnvironmentError", "OSError"), ("IOError", "OSError")];
 
 pub fn is_builtin(name: &str) -> bool {
-    BUILTINS.binary_search(&name).is_ok()
+    library().get("builtins").is_some_and(|names| names.binary_search(&name).is_ok())
 }
 
 /// Is it a builtin exception class?
@@ -200,50 +84,20 @@ pub fn namespace_refusal(name: &str, span: Span) -> Diagnostic {
         .help("name the variables, or keep them in a dict")
 }
 
-/// Modules of the runtime's library.
-const MODULES: &[&str] = &[
-    "__future__",
-    "abc",
-    "argparse",
-    "atexit",
-    "bisect",
-    "builtins",
-    "collections",
-    "collections.abc",
-    "contextlib",
-    "copy",
-    "dataclasses",
-    "dis",
-    "enum",
-    "functools",
-    "gc",
-    "heapq",
-    "inspect",
-    "io",
-    "itertools",
-    "json",
-    "math",
-    "operator",
-    "os",
-    "os.path",
-    "random",
-    "re",
-    "statistics",
-    "string",
-    "sys",
-    "textwrap",
-    "time",
-    "traceback",
-    "types",
-    "typing",
-    "warnings",
-    "weakref",
-];
-
 /// A refusal if the runtime has no such module.
 pub fn unknown_module(name: &str, span: Span) -> Option<Diagnostic> {
-    if MODULES.binary_search(&name).is_ok() {
+    if library().contains_key(name) {
         return None;
     }
     Some(Diagnostic::new(Code::UnknownModule, span, format!("no module named '{name}' is compiled")))
+}
+
+/// A refusal if the runtime's module has no such member.
+pub fn unknown_member(module: &str, name: &str, span: Span) -> Option<Diagnostic> {
+    let members = library().get(module)?;
+    let special = ["__name__", "__doc__", "__file__", "__dict__"].contains(&name);
+    if special || members.contains(&name) || library().contains_key(&*format!("{module}.{name}")) {
+        return None;
+    }
+    Some(Diagnostic::new(Code::UnknownMember, span, format!("'{module}' has no '{name}' here")))
 }

@@ -22,6 +22,12 @@ impl Module {
     pub fn name(&self) -> &'static str {
         self.name
     }
+    /// The names of its members, sorted.
+    pub fn names(&self) -> Vec<&'static str> {
+        let mut names: Vec<_> = self.members.borrow().iter().map(|(name, _)| name.text()).collect();
+        names.sort_unstable();
+        names
+    }
     /// # Errors
     /// None at present: members that are computed may raise.
     pub fn get(&self, name: Name) -> R<Option<Value>> {

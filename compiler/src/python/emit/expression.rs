@@ -151,8 +151,11 @@ impl FunctionEmitter<'_, '_> {
             },
             ExprKind::Set(items) => match plain(items) {
                 Some(items) => {
+                    // CPython makes three or more constants a set of their own first, which shows in the order.
+                    let folded = items.len() >= 3 && items.iter().all(|it| matches!(it.kind, ExprKind::Constant(_)));
+                    let make = if folded { quote!(set_of_constants) } else { quote!(set_of) };
                     let items = items.into_iter().map(|item| self.value(context, item));
-                    self.fallible(context, quote!(set_of([#(#items),*])), place)
+                    self.fallible(context, quote!(#make([#(#items),*])), place)
                 }
                 None => {
                     let items = self.items(context, items, place);

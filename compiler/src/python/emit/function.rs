@@ -96,12 +96,34 @@ impl FunctionEmitter<'_, '_> {
         if let Some(doc) = function.doc.as_ref().filter(|_| function.kind != ScopeKind::Class) {
             fields.push(quote!(doc: Some(#doc)));
         }
+        if self.module.shows_machines && function.is_generator {
+            let listing = self.listing();
+            fields.push(quote!(listing: #listing));
+        }
         let text = if function.kind == ScopeKind::Module {
             text::doc("The code object of the module.")
         } else {
             text::doc(&format!("Line {}: `{}`.", function.line, self.module.definition_text(function)))
         };
         quote!(#text static #code: Code = Code { #(#fields,)* ..Code::NEW };)
+    }
+
+    /// What `dis.dis` prints of a generator function: its states, and what is needed after each.
+    fn listing(&self) -> String {
+        let machine = &self.ready.machine;
+        let mut text = String::from("  Unresumed\n");
+        for (index, state) in machine.states.iter().enumerate() {
+            let span = self.function.places[state.place as usize].span;
+            let line = self.module.source.line_of(span.start);
+            let needed = state.live.iter().filter(|local| self.kind(**local) != LocalKind::Temporary);
+            let needed: Vec<_> = needed.map(|local| machine.body.local(*local).name.as_str()).collect();
+            let needs = if needed.is_empty() { String::new() } else { format!("; then needs {}", needed.join(", ")) };
+            let delegates = if state.delegates { ", delegates" } else { "" };
+            let cleanup = if state.cleanup { ", in a try or with" } else { "" };
+            text +=
+                &format!("  Suspend{index}  line {line}: {}{delegates}{cleanup}{needs}\n", self.module.line_text(line));
+        }
+        text
     }
 
     /// How it is called: by arity if all parameters are plain.

@@ -60,6 +60,8 @@ pub struct ModuleEmitter<'a> {
     /// Places that emitted code names, by function, with their names.
     places: RefCell<BTreeMap<(FunctionId, PlaceId), String>>,
     place_names: RefCell<BTreeSet<String>>,
+    /// Does the program import `dis`, which shows machines?
+    shows_machines: bool,
 }
 
 /// The names of the items that a function becomes.
@@ -105,6 +107,7 @@ impl<'a> ModuleEmitter<'a> {
             globals,
             places: RefCell::default(),
             place_names: RefCell::new(place_names),
+            shows_machines: ["import dis", "from dis "].iter().any(|text| source.text().contains(text)),
         }
     }
     fn names(&self, id: FunctionId) -> &FunctionNames {

@@ -64,6 +64,7 @@ pub const RESERVED: &[&str] = &[
     "repr_of",
     "ascii_of",
     "set_of",
+    "set_of_constants",
     "dict_of",
     "closure",
     "closure_with",

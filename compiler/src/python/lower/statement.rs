@@ -150,6 +150,12 @@ impl Builder<'_, '_> {
                 self.refuse(Code::StarImport, alias.name.span, format!("`from {} import *`", module.name));
                 continue;
             }
+            if let Some(diagnostic) = library::unknown_member(&module.name, &alias.name.name, alias.name.span)
+                && !guarded
+            {
+                self.module.refuse(diagnostic);
+                continue;
+            }
             let arguments = vec![text(&module.name), text(&alias.name.name)];
             let import = self.expr_at(ExprKind::Runtime(Runtime::ImportFrom, arguments), stmt.span);
             self.store(&alias.asname.as_ref().unwrap_or(&alias.name).name, import)

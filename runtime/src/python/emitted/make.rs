@@ -62,6 +62,14 @@ pub fn set_of<const N: usize>(items: [Value; N]) -> R {
     set::literal(items)
 }
 
+/// `{1, 2, 3}` of constants only.
+///
+/// # Errors
+/// As [`Items::set`].
+pub fn set_of_constants<const N: usize>(items: [Value; N]) -> R {
+    set::constant(items)
+}
+
 /// Entries of a dict display with `**`.
 #[derive(Default)]
 pub struct Entries(Dict);

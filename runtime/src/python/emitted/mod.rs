@@ -30,7 +30,7 @@ pub use invoke::{Arguments, arguments, call, call0, call1, call2, call3, class_s
 pub use make::{
     Entries, Items, annotated, annotations_of, ascii_of, assertion_error, concat, dict_of, dict_set, formatted, import,
     import_from, join, locals_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, repr_of, set_add,
-    set_of, shown, slice, text_of,
+    set_of, set_of_constants, shown, slice, text_of,
 };
 pub use operation::*;
 pub use pattern::{

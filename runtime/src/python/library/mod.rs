@@ -191,6 +191,20 @@ pub fn imported() -> Vec<(&'static str, Value)> {
     IMPORTED.with_borrow(Clone::clone)
 }
 
+/// Every module with its members, one a line: what the compiler knows of the library.
+pub fn listing() -> String {
+    let mut text = String::new();
+    for name in NAMES {
+        let module = import(name);
+        let names = match module.as_ref().and_then(Value::heap) {
+            Some(super::value::Heap::Module(module)) => module.names(),
+            _ => vec![],
+        };
+        text += &format!("{name}: {}\n", names.join(" "));
+    }
+    text
+}
+
 /// Is there a module with this name? For the compiler's check of imports.
 pub fn exists(name: &str) -> bool {
     NAMES.contains(&name)
