@@ -72,7 +72,7 @@ pub fn epoch() -> u32 {
 impl Class {
     pub(crate) fn builtin(
         name: &'static str,
-        base: Option<ClassRef>,
+        bases: &[ClassRef],
         layout: Layout,
         methods: &'static [Native],
         own: Type,
@@ -82,9 +82,9 @@ impl Class {
             attributes.push((known!("__hash__"), Value::None));
         }
         let solid = (layout == Layout::Exception && own != Type::BaseException).then(|| Type::BaseException.class());
-        let class = Class::make(name, base.into_iter().collect(), attributes, layout, solid, Origin::Builtin, None);
-        let mro = std::iter::once(class).chain(base.into_iter().flat_map(|base| base.mro().iter().copied()));
-        class.mro.set(mro.collect()).ok();
+        let class = Class::make(name, bases.into(), attributes, layout, solid, Origin::Builtin, None);
+        let order = linearize(bases).unwrap_or_default();
+        class.mro.set(std::iter::once(class).chain(order).collect()).ok();
         class
     }
 

@@ -21,6 +21,7 @@ pub mod descriptor;
 pub mod dict;
 pub mod emitted;
 pub mod exception;
+pub mod exception_group;
 pub mod finalizer;
 pub mod float;
 pub mod format;

@@ -20,11 +20,14 @@ pub struct Program {
     pub body: fn() -> R,
 }
 
-thread_local!(static PROGRAM: Cell<Option<&'static Program>> = const { Cell::new(None) });
+thread_local! {
+    static PROGRAM: Cell<Option<&'static Program>> = const { Cell::new(None) };
+    static HAS_SOURCES: Cell<bool> = const { Cell::new(true) };
+}
 
 /// The text of a source file of the program.
 pub fn source(file: &str) -> Option<&'static str> {
-    let sources = PROGRAM.get()?.sources;
+    let sources = PROGRAM.get().filter(|_| HAS_SOURCES.get())?.sources;
     sources.iter().find(|(it, _)| *it == file).map(|(_, text)| *text)
 }
 
@@ -118,7 +121,15 @@ fn finalize(raised: Option<Raised>) {
     }
     drop(raised);
     weak::forget_all();
-    for object in gc::objects() {
+    // Files can't be read any more: tracebacks are without lines of the source.
+    HAS_SOURCES.set(false);
+    let mut globals = vec![];
+    for module in GLOBALS.with_borrow(Clone::clone) {
+        (module.visit)(&mut |_, value| globals.push(value.clone()));
+    }
+    let order = gc::exit_order(&globals);
+    drop(globals);
+    for object in order {
         finalizer::finalize(&object);
     }
     for module in GLOBALS.with_borrow(Clone::clone) {

@@ -1,8 +1,9 @@
 //! What goes to stderr: tracebacks, and exceptions that nobody can catch.
 
 use super::exception::Raised;
+use super::native::{Call, Native};
 use super::place::Place;
-use super::traceback::{self, Style};
+use super::traceback::{self, Options, Style};
 use super::value::{Heap, Value};
 use super::{Name, attribute, call, object, stream};
 use std::cell::Cell;
@@ -45,11 +46,52 @@ pub fn write(text: &str) {
     }
 }
 
-/// The traceback of an exception that ends the program.
+/// The traceback of an exception that ends the program, or what the program has put in the place of `sys.excepthook`.
 #[cold]
 pub fn uncaught(raised: &Raised) {
-    write(&traceback::format(raised))
+    let hook = stream::member_of_sys(Name::of("excepthook")).ok().flatten();
+    let own = match hook {
+        None => None,
+        Some(hook) => match hook.heap() {
+            Some(Heap::Native(native)) if std::ptr::eq(*native, &EXCEPT_HOOK) => None,
+            _ => Some(hook),
+        },
+    };
+    let Some(hook) = own else { return write(&traceback::format(raised)) };
+    if !hook.is_bound() || hook.is_none() {
+        write("sys.excepthook is missing\n");
+        return write(&traceback::format(raised));
+    }
+    let traceback = traceback::object(raised.traceback.borrow().as_ref());
+    if let Err(second) = call::call3(&hook, raised.class.get().object(), raised.into(), traceback) {
+        stream::flush().ok();
+        write("Error in sys.excepthook:\n");
+        write(&traceback::format(&second));
+        write("\nOriginal exception was:\n");
+        write(&traceback::format(raised))
+    }
 }
+
+/// `sys.excepthook(type, value, traceback)`
+pub static EXCEPT_HOOK: Native = Native::method(
+    "sys",
+    "excepthook",
+    Call::F(3, 3, |arguments| {
+        let entries = arguments[2].as_other::<traceback::TracebackObject>().map(|object| object.0.clone());
+        stream::flush().ok();
+        match Raised::from_value(&arguments[1]) {
+            Some(raised) => {
+                let options = Options { style: Style::Interpreter, chained: true, limit: None };
+                write(&traceback::pieces(&raised, entries, options).concat())
+            }
+            None => {
+                let kind = arguments[1].type_name();
+                write(&format!("TypeError: print_exception(): Exception expected for value, {kind} found\n"))
+            }
+        }
+        Ok(Value::None)
+    }),
+);
 
 /// What the compiled program does is beyond this runtime: it says so and ends, since going on would be a wrong answer.
 #[cold]

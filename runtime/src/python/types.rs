@@ -99,7 +99,7 @@ types! {
     GeneratorExit(BaseException, Exception) = "GeneratorExit", &[];
     KeyboardInterrupt(BaseException, Exception) = "KeyboardInterrupt", &[];
     SystemExit(BaseException, Exception) = "SystemExit", super::exception::SYSTEM_EXIT_METHODS;
-    BaseExceptionGroup(BaseException, Exception) = "BaseExceptionGroup", &[];
+    BaseExceptionGroup(BaseException, Exception) = "BaseExceptionGroup", super::exception_group::METHODS;
     ExceptionGroup(BaseExceptionGroup, Exception) = "ExceptionGroup", &[];
     StopIteration(Exception, Exception) = "StopIteration", super::exception::STOP_METHODS;
     StopAsyncIteration(Exception, Exception) = "StopAsyncIteration", &[];
@@ -175,8 +175,13 @@ impl Type {
     #[cold]
     fn make(self) -> ClassRef {
         let row = &ROWS[self as usize];
-        let base = (self != Type::Object).then(|| row.base.class());
-        let class = Class::builtin(row.name, base, row.layout, (row.methods)(), self);
+        let bases = match self {
+            Type::Object => vec![],
+            // The one class with two.
+            Type::ExceptionGroup => vec![row.base.class(), Type::Exception.class()],
+            _ => vec![row.base.class()],
+        };
+        let class = Class::builtin(row.name, &bases, row.layout, (row.methods)(), self);
         CLASSES.with(|classes| *classes[self as usize].get_or_init(|| class))
     }
     /// The builtin class that the program knows under this name in `builtins`.

@@ -1,12 +1,12 @@
 //! Weak references: which there are to an object, and what they do when it dies (`Objects/weakrefobject.c`).
 
-use super::class::ClassRef;
+use super::class::{Class, ClassRef};
 use super::exception::{R, raise};
 use super::library::weakref;
 use super::native::NativeObject;
 use super::types::{Layout, Type};
 use super::value::{Heap, Object, Value};
-use super::{call, finalizer, object, report};
+use super::{Name, call, finalizer, iter, object, report};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::mem::ManuallyDrop;
@@ -91,9 +91,7 @@ fn is_referable(value: &Value) -> bool {
         None => false,
         Some(heap) => match heap {
             Heap::Instance { .. } if class.is_builtin => false,
-            Heap::Instance { .. } => {
-                class.allowed.as_ref().is_none_or(|names| names.iter().any(|name| name.text() == "__weakref__"))
-            }
+            Heap::Instance { .. } => class.mro().iter().any(|class| has_weak_references(class)),
             Heap::Exception(_) => !class.is_builtin,
             Heap::Derived(_) => ![Type::Int, Type::Tuple, Type::Bytes].iter().any(|base| value.is_a(*base)),
             Heap::Generator(_)
@@ -107,6 +105,16 @@ fn is_referable(value: &Value) -> bool {
             _ => false,
         },
     }
+}
+
+/// Does this class give its instances room for weak references? One with `__slots__` only if it says so.
+fn has_weak_references(class: &Class) -> bool {
+    if class.is_builtin {
+        return class.is_library;
+    }
+    let Some(slots) = class.own(Name::of("__slots__")) else { return true };
+    let is_it = |name: &Value| name.as_str().is_some_and(|name| &**name == "__weakref__");
+    is_it(&slots) || iter::collect(&slots).is_ok_and(|names| names.iter().any(is_it))
 }
 
 /// `weakref.ref(value, callback)`: the same object again if there is one without callback.

@@ -5,7 +5,7 @@ use super::super::class::ClassRef;
 use super::super::exception::Raised;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, iter, object, process, suggestion};
+use super::super::{Name, exception_group, iter, object, process, suggestion};
 use super::{Traceback, carets};
 use std::rc::Rc;
 
@@ -176,7 +176,7 @@ impl Printer {
             self.depth = 1;
         }
         self.single(raised, true);
-        let members = members(raised);
+        let members = exception_group::members(raised);
         let shown = members.len().min(GROUP_WIDTH + 1);
         self.open = false;
         for (index, member) in members.iter().take(shown).enumerate() {
@@ -205,17 +205,6 @@ impl Printer {
             self.depth = 0;
         }
     }
-}
-
-/// The exceptions in a group.
-fn members(raised: &Raised) -> Vec<Raised> {
-    let args = raised.args.borrow().clone();
-    let items = args.get(1).map(|items| match (items.as_list(), items.as_tuple()) {
-        (Some(list), _) => list.borrow().clone(),
-        (_, Some(items)) => items.to_vec(),
-        _ => vec![],
-    });
-    items.unwrap_or_default().iter().filter_map(Raised::from_value).collect()
 }
 
 /// Every entry of a traceback as lines of text; one that comes again and again is counted.

@@ -130,6 +130,8 @@ pub fn module() -> Value {
     members.push(("path", Value::list(vec![folder(&arguments)])));
     members.push(("argv", Value::list(arguments.clone())));
     members.push(("orig_argv", Value::list(arguments)));
+    members.push(("excepthook", (&report::EXCEPT_HOOK).into()));
+    members.push(("__excepthook__", (&report::EXCEPT_HOOK).into()));
     members.push(("executable", executable.into()));
     members.push(("modules", super::modules_dict()));
     members.extend(info::members());

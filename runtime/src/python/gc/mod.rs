@@ -17,6 +17,10 @@
 //! as held from outside, which is safe: a generator that is running, whatever is borrowed. Traceback entries are shared by
 //! exceptions, so they are objects here as well.
 
+mod exit_order;
+
+pub use exit_order::exit_order;
+
 use super::call;
 use super::finalizer;
 use super::traceback::{Kept, Traceback, TracebackObject};
@@ -207,7 +211,7 @@ fn free_cycles() -> usize {
         // They may have broken cycles, or made objects reachable again.
         garbage = Graph::among(living(garbage)).unreachable();
     }
-    let freed = garbage.iter().filter(|node| node.object().is_some()).count();
+    let freed = garbage.iter().map(Node::weight).sum();
     for node in &garbage {
         match node {
             Node::Object(object) => finalizer::clear(object),
@@ -251,6 +255,16 @@ impl Node {
     }
     fn object(&self) -> Option<Object> {
         if let Node::Object(object) = self { Some(object.clone()) } else { None }
+    }
+    /// How many objects it is in CPython: a function has its closure in a tuple. Traceback entries are not counted.
+    fn weight(&self) -> usize {
+        match self {
+            Node::Object(object) => match &**object {
+                Heap::Function(function) if !function.closure.is_empty() => 2,
+                _ => 1,
+            },
+            Node::Traceback(_) => 0,
+        }
     }
     /// Each reference that it has to another node.
     fn visit(&self, see: &mut dyn FnMut(Node)) {
