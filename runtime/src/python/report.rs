@@ -77,10 +77,12 @@ pub static EXCEPT_HOOK: Native = Native::method(
     "sys",
     "excepthook",
     Call::F(3, 3, |arguments| {
-        let entries = arguments[2].as_other::<traceback::TracebackObject>().map(|object| object.0.clone());
+        let given = arguments[2].as_other::<traceback::TracebackObject>().map(|object| object.0.clone());
         stream::flush().ok();
         match Raised::from_value(&arguments[1]) {
             Some(raised) => {
+                // Only if the exception has none itself.
+                let entries = raised.traceback.borrow().clone().or(given);
                 let options = Options { style: Style::Interpreter, chained: true, limit: None };
                 write(&traceback::pieces(&raised, entries, options).concat())
             }

@@ -101,9 +101,11 @@ impl Builder<'_, '_> {
     /// [result]  iterator = iter(iter); goto b1   b1: match next(iterator) { item => b2, _ => b3 }
     ///           b2: target = item; body; goto b1   b3: clear iterator; orelse; goto b4   b4:
     /// ```
-    pub fn for_loop(&mut self, target: &ast::Expr, iter: &ast::Expr, body: &[Ast], orelse: &[Ast]) {
+    ///
+    /// CPython's place for all of the iteration is the whole statement.
+    pub fn for_loop(&mut self, span: Span, target: &ast::Expr, iter: &ast::Expr, body: &[Ast], orelse: &[Ast]) {
         let source = self.expr(iter);
-        let place = self.place(iter.span);
+        let place = self.place(span);
         let iterator = self.temporary("iterator", Repr::Iter);
         self.temporaries.push(iterator);
         self.push(Stmt::Iterate { iterator, source, place });
@@ -111,7 +113,7 @@ impl Builder<'_, '_> {
         let otherwise = self.new_block(Role::Plain);
         let exit = self.new_block(Role::Join);
         self.go_on(head);
-        self.next_item(iterator, iter.span, target, otherwise);
+        self.next_item(iterator, span, target, otherwise);
         self.control.push(Control::Loop { iterator: Some(iterator), again: head, exit });
         self.stmts(body);
         self.control.pop();
@@ -450,10 +452,9 @@ impl Builder<'_, '_> {
     /// [result]  exit, entered = with_enter(manager); target = entered; body, handler b2; exit(None, None, None); goto b3
     ///           b2(raised): enter handler; if exit(raised) then leave handler; goto b3 else leave handler; raise raised
     /// ```
-    pub fn with_stmt(&mut self, items: &[ast::WithItem], body: &[Ast]) {
+    pub fn with_stmt(&mut self, span: Span, items: &[ast::WithItem], body: &[Ast]) {
         let Some((item, rest)) = items.split_first() else { return self.stmts(body) };
         let outer = self.handler;
-        let span = item.context.span;
         let manager = self.expr(&item.context);
         let place = self.place(span);
         let exit = self.temporary("exit", Repr::Value);
@@ -469,7 +470,7 @@ impl Builder<'_, '_> {
             Some(target) => self.assign(target, Expr::take(entered)),
             None => self.push(Stmt::Clear(vec![entered])),
         }
-        self.with_stmt(rest, body);
+        self.with_stmt(span, rest, body);
         self.control.pop();
         self.with_handler(outer);
         self.leave_with(exit, span);

@@ -293,14 +293,22 @@ impl Builder<'_, '_> {
         let source = Box::new(self.expr(&first.iter));
         let line = self.source().line_of(expr.span.start);
         let definition = Definition { span: expr.span, line, kind, parameters: None, doc: None };
-        let function =
-            function(self.module, scope, definition, |builder| builder.comprehension_body(kind, &parts, generators));
+        let function = function(self.module, scope, definition, |builder| {
+            builder.comprehension_body(kind, &parts, generators, expr.span)
+        });
         let closure = self.closure(scope);
-        let iter_place = self.place(first.iter.span);
+        // CPython's places for all of the iteration are the whole expression.
+        let iter_place = self.place(expr.span);
         self.expr_at(ExprKind::Comprehension { function, closure, source, iter_place }, expr.span)
     }
 
-    fn comprehension_body(&mut self, kind: ScopeKind, parts: &[&ast::Expr], generators: &[ast::Comprehension]) {
+    fn comprehension_body(
+        &mut self,
+        kind: ScopeKind,
+        parts: &[&ast::Expr],
+        generators: &[ast::Comprehension],
+        span: Span,
+    ) {
         let result = match kind {
             ScopeKind::ListComp => self.temporary("items", Repr::Items),
             _ => self.temporary("result", Repr::Value),
@@ -313,7 +321,7 @@ impl Builder<'_, '_> {
         if let Some(empty) = empty {
             self.push(Stmt::Assign { local: result, value: Expr::new(ExprKind::Runtime(empty, vec![])) });
         }
-        self.comprehension_loops(kind, result, parts, generators, true);
+        self.comprehension_loops(kind, result, parts, generators, span, true);
         let value = match kind {
             ScopeKind::ListComp => Expr::new(ExprKind::Runtime(Runtime::ListOf, vec![Expr::take(result)])),
             ScopeKind::GeneratorExp => Expr::none(),
@@ -328,6 +336,7 @@ impl Builder<'_, '_> {
         result: LocalId,
         parts: &[&ast::Expr],
         generators: &[ast::Comprehension],
+        span: Span,
         is_first: bool,
     ) {
         let Some((generator, rest)) = generators.split_first() else {
@@ -337,20 +346,20 @@ impl Builder<'_, '_> {
             Some(local) if is_first => Expr::local(*local),
             _ => self.expr(&generator.iter),
         };
-        let place = self.place(generator.iter.span);
+        let place = self.place(span);
         let iterator = self.temporary("iterator", Repr::Iter);
         self.temporaries.push(iterator);
         self.push(Stmt::Iterate { iterator, source, place });
         let head = self.loop_head(generator.iter.span);
         let exit = self.new_block(Role::Join);
         self.go_on(head);
-        self.next_item(iterator, generator.iter.span, &generator.target, exit);
+        self.next_item(iterator, span, &generator.target, exit);
         for condition in &generator.conditions {
             let holds = self.new_block(Role::Plain);
             self.condition(condition, holds, head);
             self.at(holds);
         }
-        self.comprehension_loops(kind, result, parts, rest, false);
+        self.comprehension_loops(kind, result, parts, rest, span, false);
         self.go(head);
         self.at(exit);
         if !is_first {

@@ -69,6 +69,7 @@ impl Builder<'_, '_> {
             ast::ExprKind::Call { function, arguments, keywords } => self.call(expr, function, arguments, keywords),
             ast::ExprKind::Attribute { object, name } => {
                 let object = Box::new(self.expr(object));
+                let span = self.attribute_span(span, &name.name);
                 let name = self.scope().mangle(&name.name);
                 self.expr_at(ExprKind::Attribute { object, name }, span)
             }
@@ -225,10 +226,10 @@ impl Builder<'_, '_> {
         arguments: &[ast::Expr],
         keywords: &[ast::Keyword],
     ) -> Expr {
-        let span = expr.span;
         if let Some(special) = self.special_call(expr, function, arguments, keywords) {
             return special;
         }
+        let span = self.call_span(expr, function, arguments, keywords);
         let values: Vec<&ast::Expr> = arguments
             .iter()
             .map(|argument| match &argument.kind {
@@ -246,8 +247,9 @@ impl Builder<'_, '_> {
             let operands: Vec<&ast::Expr> = std::iter::once(&**object).chain(values).collect();
             let mut lowered = self.operands(&operands).into_iter();
             let object = Box::new(lowered.next().unwrap_or_else(Expr::none));
+            let method_span = self.attribute_span(function.span, &name.name);
+            let method_place = self.place(method_span);
             let name = self.scope().mangle(&name.name);
-            let method_place = self.place(function.span);
             let kind = ExprKind::CallMethod { object, name, arguments: lowered.collect(), method_place };
             return self.expr_at(kind, span);
         }
@@ -277,6 +279,34 @@ impl Builder<'_, '_> {
             }
         }
         self.expr_at(ExprKind::CallAny { function, arguments: items, keywords }, span)
+    }
+
+    /// Of an attribute over several lines only its name is marked (`update_start_location_to_match_attr` in
+    /// `Python/compile.c`).
+    pub fn attribute_span(&self, span: Span, name: &str) -> Span {
+        let source = self.source();
+        if source.line_of(span.start) == source.line_of(span.end) {
+            return span;
+        }
+        Span { start: span.end.saturating_sub(name.len() as u32).max(span.start), end: span.end }
+    }
+    /// The place of a call: of a method over several lines from the method's name on.
+    fn call_span(
+        &self,
+        expr: &ast::Expr,
+        function: &ast::Expr,
+        arguments: &[ast::Expr],
+        keywords: &[ast::Keyword],
+    ) -> Span {
+        let spread = arguments.iter().any(|it| matches!(it.kind, ast::ExprKind::Starred(_)))
+            || keywords.iter().any(|it| it.name.is_none());
+        match &function.kind {
+            ast::ExprKind::Attribute { name, .. } if !spread => {
+                let method = self.attribute_span(function.span, &name.name);
+                if method == function.span { expr.span } else { Span { start: method.start, end: expr.span.end } }
+            }
+            _ => expr.span,
+        }
     }
 
     /// Calls that need the function they are in: `super()`, `locals()`.

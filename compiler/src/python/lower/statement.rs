@@ -35,7 +35,7 @@ impl Builder<'_, '_> {
             StmtKind::For { is_async: true, .. } | StmtKind::With { is_async: true, .. } => {
                 self.refuse(Code::Async, span, "async statements are not compiled")
             }
-            StmtKind::For { target, iter, body, orelse, .. } => self.for_loop(target, iter, body, orelse),
+            StmtKind::For { target, iter, body, orelse, .. } => self.for_loop(span, target, iter, body, orelse),
             StmtKind::While { test, body, orelse } => self.while_loop(test, body, orelse),
             StmtKind::If { test, body, orelse } => {
                 let then = self.new_block(Role::Plain);
@@ -49,7 +49,7 @@ impl Builder<'_, '_> {
                 self.stmts(orelse);
                 self.go_on(after)
             }
-            StmtKind::With { items, body, .. } => self.with_stmt(items, body),
+            StmtKind::With { items, body, .. } => self.with_stmt(span, items, body),
             StmtKind::Match { subject, cases } => self.match_stmt(subject, cases),
             StmtKind::Raise { exc, cause } => {
                 let operands: Vec<&ast::Expr> = exc.iter().chain(cause).collect();

@@ -100,8 +100,9 @@ impl Builder<'_, '_> {
             ast::ExprKind::Attribute { object, name } => {
                 let value = if self.suspends(object) { self.spill(value) } else { value };
                 let object = self.expr(object);
+                let span = self.attribute_span(target.span, &name.name);
                 let name = self.scope().mangle(&name.name);
-                let place = self.place(target.span);
+                let place = self.place(span);
                 self.push(Stmt::SetAttribute { object, name, value, place })
             }
             ast::ExprKind::Subscript { object, index } => {
@@ -179,15 +180,16 @@ impl Builder<'_, '_> {
             ast::ExprKind::Attribute { object, name } => {
                 let object = self.expr(object);
                 let object = self.keep("object", object);
+                let span = self.attribute_span(target.span, &name.name);
                 let name = self.scope().mangle(&name.name);
                 let kind = ExprKind::Attribute { object: Box::new(Expr::local(object)), name: name.clone() };
-                let mut old = self.expr_at(kind, target.span);
+                let mut old = self.expr_at(kind, span);
                 if self.suspends(value) {
                     old = self.spill(old)
                 }
                 let right = self.expr(value);
                 let value = in_place(old, right);
-                let place = self.place(target.span);
+                let place = self.place(span);
                 self.push(Stmt::SetAttribute { object: Expr::take(object), name, value, place })
             }
             ast::ExprKind::Subscript { object, index } => {

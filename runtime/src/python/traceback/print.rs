@@ -62,7 +62,7 @@ pub fn entries(traceback: Option<&Rc<Traceback>>, style: Style, limit: Option<i6
 
 /// The last line of an exception, and its notes.
 pub fn only(raised: &Raised) -> Vec<String> {
-    let notes = notes(raised);
+    let notes = notes(raised, Style::Module);
     let notes = notes.split_inclusive('\n').map(String::from);
     std::iter::once(last_line(raised, Style::Module)).chain(notes).collect()
 }
@@ -162,7 +162,7 @@ impl Printer {
             }
             Style::Module => self.lines(&last, "| "),
         }
-        for note in notes(raised).split_inclusive('\n') {
+        for note in notes(raised, self.options.style).split_inclusive('\n') {
             self.lines(note, "| ");
         }
     }
@@ -275,8 +275,9 @@ pub fn class_name(class: ClassRef) -> String {
 }
 
 /// `__notes__`, as lines.
-fn notes(raised: &Raised) -> String {
-    let Some(notes) = raised.attribute("__notes__").filter(|notes| !notes.is_none()) else { return String::new() };
+fn notes(raised: &Raised, style: Style) -> String {
+    let notes = raised.attribute("__notes__").filter(|notes| style == Style::Interpreter || !notes.is_none());
+    let Some(notes) = notes else { return String::new() };
     let is_sequence = notes.as_list().is_some()
         || notes.as_tuple().is_some()
         || notes.as_str().is_some()
