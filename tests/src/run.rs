@@ -21,13 +21,13 @@ pub struct Outcome {
 }
 
 /// How long a program may take.
-const LIMIT: Duration = Duration::from_secs(60);
+pub const LIMIT: Duration = Duration::from_secs(60);
 
 /// Runs a command in the program's folder, with the program's stdin and arguments.
 pub fn run(mut command: Command, program: &Program) -> Outcome {
     let arguments = fs::read_to_string(program.record("args")).unwrap_or_default();
     command.args(arguments.lines()).current_dir(&program.folder);
-    let mut outcome = outcome(command, fs::read(program.record("in")).unwrap_or_default());
+    let mut outcome = outcome(command, fs::read(program.record("in")).unwrap_or_default(), LIMIT);
     // CPython makes the script's path absolute, and names it so in tracebacks.
     let folder = format!("{}/", program.folder.display());
     for stream in [&mut outcome.stdout, &mut outcome.stderr] {
@@ -51,7 +51,7 @@ pub fn python(interpreter: &str, file: &Path) -> Command {
 }
 
 /// Runs a command to its end. A program that takes too long is killed and says so in `stderr`.
-pub fn outcome(mut command: Command, input: Vec<u8>) -> Outcome {
+pub fn outcome(mut command: Command, input: Vec<u8>, limit: Duration) -> Outcome {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).env("LC_ALL", "C.UTF-8");
     let mut child = match command.spawn() {
         Ok(child) => child,
@@ -62,13 +62,13 @@ pub fn outcome(mut command: Command, input: Vec<u8>) -> Outcome {
     let writer = thread::spawn(move || stdin.map(|mut stdin| stdin.write_all(&input)));
     let stdout = collect(child.stdout.take());
     let stderr = collect(child.stderr.take());
-    let status = wait(&mut child);
+    let status = wait(&mut child, limit);
     let _ = writer.join();
     let text =
         |reader: thread::JoinHandle<Vec<u8>>| String::from_utf8_lossy(&reader.join().unwrap_or_default()).into_owned();
     let (stdout, mut stderr) = (text(stdout), text(stderr));
     let status = status.unwrap_or_else(|| {
-        stderr.push_str(&format!("killed after {} seconds\n", LIMIT.as_secs()));
+        stderr.push_str(&format!("killed after {} seconds\n", limit.as_secs()));
         -1
     });
     Outcome { stdout, stderr, status }
@@ -85,13 +85,13 @@ fn collect(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec
 }
 
 /// The exit status; `None` if the process had to be killed for its time.
-fn wait(child: &mut Child) -> Option<i32> {
+fn wait(child: &mut Child, limit: Duration) -> Option<i32> {
     let start = Instant::now();
     let mut pause = Duration::from_micros(200);
     loop {
         match child.try_wait() {
             Ok(Some(status)) => return status.code().or_else(|| status.signal().map(|signal| 128 + signal)),
-            Ok(None) if start.elapsed() < LIMIT => thread::sleep(pause),
+            Ok(None) if start.elapsed() < limit => thread::sleep(pause),
             _ => {
                 let _ = child.kill();
                 let _ = child.wait();

@@ -50,7 +50,8 @@ fn main() -> ExitCode {
     let seeds: Vec<u64> = (options.seed..options.seed + options.count).collect();
     for batch in seeds.chunks(options.batch as usize) {
         let programs: Vec<Program> = batch.iter().map(|seed| Program::of(*seed)).collect();
-        for program in sides.differing(&programs) {
+        // A program that ends the whole file takes those behind it along, so each is looked at by itself.
+        for program in sides.differing(&programs).into_iter().filter(|program| sides.differs(program)) {
             differing += 1;
             sides.report(program, options.shrink);
         }
@@ -86,8 +87,15 @@ impl Sides {
         let path = self.folder.join(format!("{}.py", std::process::id()));
         fs::write(&path, source).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let mut compiled = Command::new(&self.py2rs);
+        // These programs run once: time is spent in compiling them.
+        if std::env::var_os("PY2RS_OPT").is_none() {
+            compiled.env("PY2RS_OPT", "0");
+        }
         compiled.arg("run").arg(&path);
-        let outcomes = (run::outcome(run::python(&self.python, &path), Vec::new()), run::outcome(compiled, Vec::new()));
+        let outcomes = (
+            run::outcome(run::python(&self.python, &path), Vec::new(), run::LIMIT),
+            run::outcome(compiled, Vec::new(), 10 * run::LIMIT),
+        );
         let _ = fs::remove_file(&path);
         outcomes
     }
@@ -115,7 +123,7 @@ impl Sides {
     /// Makes the program smaller while it differs, and leaves it with both outputs.
     fn report(&self, program: &Program, shrink: bool) {
         let mut program = program.clone();
-        if shrink && self.differs(&program) {
+        if shrink {
             self.shrink(&mut program);
         }
         let source = random::file(std::slice::from_ref(&program));
@@ -129,7 +137,9 @@ impl Sides {
         let (left, right) = (side(&expected), side(&found));
         let same = left.lines().zip(right.lines()).take_while(|(a, b)| a == b).count();
         for (sign, text) in [('-', &left), ('+', &right)] {
-            text.lines().skip(same).take(6).for_each(|line| println!("  {sign} {line}"));
+            for line in text.lines().skip(same).take(6) {
+                println!("  {sign} {}", line.chars().take(300).collect::<String>());
+            }
         }
     }
 

@@ -107,10 +107,7 @@ impl Grammar {
         }
         match self.below(24) {
             20 => self.nested(deeper),
-            21 => {
-                let call = format!("x = yield from {}(x, depth + 1)", self.name);
-                Node::block("if depth < 2:", vec![Node::line(call)])
-            }
+            21 => Node::line(format!("x = yield from {}(x, depth + 1) if depth < 2 else ()", self.name)),
             22 => self.choice(deeper),
             0..=5 => self.attempt(deeper),
             6..=7 => self.with(deeper),
