@@ -20,18 +20,33 @@ fn fixtures_do_what_cpython_does() {
         }
     });
 
+    let known = known_differences();
     let mut areas: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut surprises = 0;
     for (program, report) in programs.iter().zip(&reports) {
         let (passed, all) = areas.entry(program.area()).or_default();
         *passed += usize::from(report.is_none());
         *all += 1;
-        if let Some(report) = report {
-            println!("{}\n{report}", program.id);
+        match (report, known.contains(&program.id.as_str())) {
+            (Some(report), false) => {
+                surprises += 1;
+                println!("{}\n{report}", program.id);
+            }
+            (None, true) => {
+                surprises += 1;
+                println!("{}: is like CPython now: take it out of known_differences.txt", program.id);
+            }
+            _ => {}
         }
     }
     for (area, (passed, all)) in &areas {
         println!("{area:20} {passed:4} of {all:4}{}", if passed < all { "  <--" } else { "" });
     }
-    let failures = reports.iter().flatten().count();
-    assert_eq!(failures, 0, "{failures} of {} fixtures differ from CPython", programs.len());
+    assert_eq!(surprises, 0, "{surprises} of {} fixtures are not as known", programs.len());
+}
+
+/// Fixtures that are known to differ from CPython, each with the reason: a list that only gets shorter.
+fn known_differences() -> Vec<&'static str> {
+    let lines = include_str!("known_differences.txt").lines();
+    lines.filter_map(|line| line.split_whitespace().next()).filter(|id| !id.starts_with('#')).collect()
 }

@@ -68,6 +68,10 @@ pub fn structure<D: Dialect>(body: &Body<D>) -> Vec<Node> {
 fn stays_inside<D: Dialect>(body: &Body<D>, graph: &Graph, id: BlockId) -> bool {
     let [from] = graph.predecessors[id.index()][..] else { return false };
     let block = body.block(id);
+    // What raises does so where the label of its handler is around it.
+    if block.caught.is_none() && matches!(block.terminator, Terminator::Raise(_)) {
+        return true;
+    }
     let ends = block.terminator.successors().is_empty();
     block.caught.is_none() && body.block(from).role != Role::Loop && (ends || block.role == Role::Plain)
 }

@@ -239,6 +239,14 @@ fn rewrite(body: &mut Body<Py>, types: &[Type]) {
 }
 
 fn rewrite_expr(expr: &mut Expr, types: &[Type]) {
+    // The truth of a comparison that gives a bool is the comparison.
+    if let ExprKind::Truth(inner) = &expr.kind
+        && matches!(inner.kind, ExprKind::Compare { .. })
+        && type_of(inner, types) == Type::Bool
+        && reads_local(inner, types)
+    {
+        *expr = (**inner).clone();
+    }
     let operands = match &expr.kind {
         ExprKind::Binary { op, left, right } if reads_local(expr, types) => {
             type_of(expr, types).repr().and_then(|repr| {

@@ -433,6 +433,8 @@ impl Builder<'_, '_> {
         if let Some(name) = &name {
             self.unbind(name)
         }
+        // The exception dies here, unless somebody else has it.
+        self.push(Stmt::Clear(vec![raised]));
         self.go(after);
         if let (Some((block, again)), Some(name)) = (cleanup, name) {
             self.at(block);
@@ -490,6 +492,7 @@ impl Builder<'_, '_> {
         self.end(Terminator::Branch { test, then: dealt, otherwise: goes_on });
         self.at(dealt);
         self.push(Stmt::LeaveHandler(handling));
+        self.push(Stmt::Clear(vec![raised]));
         self.go(after);
         self.at(goes_on);
         self.push(Stmt::LeaveHandler(handling));
