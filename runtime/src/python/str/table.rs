@@ -61,7 +61,8 @@ pub static METHODS: &[Native] = &[
         Some(template) => percent::format(template, it.object).map(Value::str),
         None => Ok(Value::not_implemented()),
     }),
-    method!("__format__", one, |it: super::This, spec: &Value| format::method(it.object, spec)),
+    // Of the object itself: an empty spec is the `__str__` of a subclass.
+    Native::method("str", "__format__", Call::M1(format::method)),
     method!("__mul__", one, repeat),
     method!("__rmul__", one, repeat),
     comparison!("__eq__", Cmp::Eq),
