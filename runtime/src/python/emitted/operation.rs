@@ -7,7 +7,7 @@ use super::super::operator::{self, Op};
 use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, iter as iteration, report};
+use super::super::{Name, attribute, iter as iteration, report, str};
 use super::Iter;
 use std::borrow::Borrow;
 
@@ -132,6 +132,10 @@ pub fn assign(local: &mut Value, name: &str, op: Op, b: impl Borrow<Value>) -> R
 fn assign_slow(local: &mut Value, name: &str, op: Op, right: &Value) -> R<()> {
     if !local.is_bound() {
         return Err(super::super::value::unbound(name));
+    }
+    // A text that only this local has grows in place, as in CPython: building one in a loop takes linear time.
+    if let (Op::Add, Some(Heap::Str(_)), Some(Heap::Str(added))) = (op, local.heap(), right.heap()) {
+        return str::append(local, added);
     }
     *local = operator::in_place(op, local, right)?;
     Ok(())
