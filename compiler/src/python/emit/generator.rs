@@ -140,8 +140,10 @@ impl FunctionEmitter<'_, '_> {
                 }
                 (LocalKind::Temporary, _) => {}
                 (_, repr @ (Repr::Bool | Repr::Int | Repr::Float)) => {
+                    // It has a value from the start on.
                     let value = boxed(repr, quote!(self.#field));
-                    named.push(quote!(see(#name, &#value);))
+                    let at = &self.module.names(self.function.id).at;
+                    named.push(quote!(if !matches!(self.at, #at::Unresumed) { see(#name, &#value); }))
                 }
                 _ => named.push(quote!(see(#name, &self.#field);)),
             }
