@@ -100,6 +100,11 @@ fn print(items: &TokenStream) -> String {
     items.to_string()
 }
 
+/// The macros that emitted code uses with parentheses.
+#[cfg(feature = "cli")]
+const MACROS: &[&str] =
+    &["attempt", "builtin", "call", "constant", "get", "leave", "matches", "method", "set", "text", "vec"];
+
 /// `name!(…)` as a call of a function with a marked name, which printers lay out.
 #[cfg(feature = "cli")]
 fn calls_of_macros(tokens: TokenStream) -> TokenStream {
@@ -112,7 +117,8 @@ fn calls_of_macros(tokens: TokenStream) -> TokenStream {
                 let is_call =
                     matches!(tokens.peek(), Some(TokenTree::Group(it)) if it.delimiter() == Delimiter::Parenthesis);
                 match calls.pop() {
-                    Some(TokenTree::Ident(name)) if is_call => {
+                    // `if !(…)` is no macro.
+                    Some(TokenTree::Ident(name)) if is_call && MACROS.iter().any(|it| name == it) => {
                         calls.push(Ident::new(&format!("{name}{MACRO_MARKER}"), name.span()).into());
                     }
                     before => calls.extend(before.into_iter().chain([mark.into()])),
