@@ -94,7 +94,7 @@ fn sealed(class: ClassRef) -> R {
 pub fn blank(class: ClassRef, arguments: &[Value]) -> Value {
     if class.is_exception() {
         let raised = if class.is_subclass(Type::OSError.class()) {
-            exception::create_os(class, arguments)
+            exception::system::create_os(class, arguments)
         } else {
             exception::create(class, arguments)
         };
