@@ -204,7 +204,7 @@ impl FunctionEmitter<'_, '_> {
             }
             Terminator::Match { value, arms: patterns } => {
                 let ExprKind::Leave(leave) = value.kind else { return TokenStream::new() };
-                self.leave_match(context, leave, patterns, arms, around, tail)
+                self.leave_match(leave, patterns, arms, around, tail)
             }
             _ => TokenStream::new(),
         }
@@ -213,7 +213,6 @@ impl FunctionEmitter<'_, '_> {
     /// How a `try` with `finally` was left: an exception goes on, a jump is made.
     fn leave_match(
         &self,
-        context: Context,
         leave: LocalId,
         patterns: &[(Pattern, BlockId)],
         arms: &[Vec<Node>],
@@ -221,18 +220,23 @@ impl FunctionEmitter<'_, '_> {
         tail: bool,
     ) -> TokenStream {
         let it = self.local(leave);
-        // It is raised where the block of that arm would raise it.
-        let raising = patterns.iter().find(|(pattern, _)| matches!(pattern, Pattern::Raised(_)));
-        let raising = raising.map_or(context, |(_, block)| Context { block: *block });
-        let reraise = self.leaving(raising, quote!(#it.reraise()));
-        let mut tokens = quote!(#reraise;);
+        let mut tokens = TokenStream::new();
         let mut rest = TokenStream::new();
         let mut jumps = vec![];
         for ((pattern, _), nodes) in patterns.iter().zip(arms) {
             let inner = |nodes: &[Node]| self.nodes(nodes, around, tail);
             match pattern {
-                // It is raised above.
-                Pattern::Raised(_) | Pattern::Item(_) => {}
+                // It is raised where the block of the arm would raise it, unless only that block leads to its handler.
+                Pattern::Raised(_) if let [Node::Leave(block)] = nodes[..] => {
+                    let reraise = self.leaving(Context { block }, quote!(#it.reraise()));
+                    tokens.extend(quote!(#reraise;));
+                }
+                Pattern::Raised(raised) => {
+                    let nodes = inner(nodes);
+                    let raised = self.local(*raised);
+                    jumps.push((quote!(Leave::Raised(#raised)), nodes));
+                }
+                Pattern::Item(_) => {}
                 Pattern::Rest => rest = inner(nodes),
                 Pattern::Returned(value) => {
                     let nodes = inner(nodes);
