@@ -67,6 +67,7 @@ catalogue! {
     /// CPython's: about 3000 levels.
     TooDeep = 6, "nested too deeply", Some("split it into several statements");
 
+    // 1004 was for metaclasses, 1006 for `except*`.
     /// py2rs does not compile this part of the language. Nothing is emitted, rather than something that might behave
     /// otherwise than under CPython.
     Unsupported = 1000, "unsupported construct", None;
@@ -78,12 +79,8 @@ catalogue! {
     StarImport = 1002, "star import", Some("name what you import");
     /// `from . import x` needs a package. py2rs compiles one file.
     RelativeImport = 1003, "relative import", None;
-    /// A class with `metaclass=` is made by calling an arbitrary object. py2rs makes classes by `type` only.
-    Metaclass = 1004, "metaclass", Some("use a class decorator or `__init_subclass__`");
     /// py2rs has no complex numbers.
     Complex = 1005, "complex number", None;
-    /// `except*` and exception groups are not compiled.
-    ExceptStar = 1006, "`except*`", Some("catch the exceptions one by one with `except`");
     /// A string with a surrogate code point (U+D800 to U+DFFF) is not Unicode text, and the strings of a compiled
     /// program are.
     LoneSurrogate = 1007, "surrogate in a string", Some("use bytes, or the character itself");

@@ -24,6 +24,7 @@ impl Expr {
             | ExprKind::Leave(_)
             | ExprKind::Raised(_)
             | ExprKind::RaisedValue(_)
+            | ExprKind::HandledValue(_)
             | ExprKind::Native { .. }
             | ExprKind::Locals => false,
             ExprKind::Named { store, .. } => Py::stmt_can_raise(store),
@@ -65,7 +66,12 @@ impl Expr {
             | ExprKind::Leave(local)
             | ExprKind::Raised(local)
             | ExprKind::RaisedValue(local)
+            | ExprKind::HandledValue(local)
             | ExprKind::Catches { raised: local, .. } => see(*local, Access::Read),
+            ExprKind::Splits { star, handling, .. } => {
+                see(*star, Access::Read);
+                handling.iter().for_each(|handling| see(*handling, Access::Read))
+            }
             ExprKind::Function(function) => function.closure.iter().for_each(|local| see(*local, Access::Read)),
             ExprKind::Comprehension { closure, .. } => closure.iter().for_each(|local| see(*local, Access::Read)),
             ExprKind::Class(class) => class.closure.iter().for_each(|local| see(*local, Access::Read)),
@@ -123,6 +129,18 @@ impl Dialect for Py {
                 }
                 see(*leave, Access::Write)
             }
+            Stmt::BeginStar { star, raised, .. } => {
+                see(*raised, Access::Read);
+                see(*star, Access::Write)
+            }
+            Stmt::CollectRaised { star, raised } => {
+                see(*raised, Access::Read);
+                see(*star, Access::Read)
+            }
+            Stmt::FinishStar { star, leave } => {
+                see(*star, Access::Read);
+                see(*leave, Access::Write)
+            }
             Stmt::WithEnter { exit, entered, .. } => {
                 see(*exit, Access::Write);
                 see(*entered, Access::Write)
@@ -168,6 +186,8 @@ impl Dialect for Py {
                 | Stmt::EnterHandler { .. }
                 | Stmt::EnterFinally { .. }
                 | Stmt::LeaveHandler(_)
+                | Stmt::BeginStar { .. }
+                | Stmt::CollectRaised { .. }
                 | Stmt::SetLeave { .. }
                 | Stmt::Append { .. }
         );

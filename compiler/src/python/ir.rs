@@ -46,6 +46,8 @@ pub enum Repr {
     Raised,
     Handling,
     Leave,
+    /// The state of the handlers of an `except*`.
+    Star,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -233,6 +235,15 @@ pub enum ExprKind {
     },
     /// The exception in a local as a value.
     RaisedValue(LocalId),
+    /// `except* class`: is a part of what was raised one? That part is handled then. Without `handling`: `except class` for an
+    /// exception that a generator keeps.
+    Splits {
+        star: LocalId,
+        handling: Option<LocalId>,
+        class: Box<Expr>,
+    },
+    /// The exception that is handled, as a value.
+    HandledValue(LocalId),
     /// `raise value`, `raise value from cause`, `raise`.
     Raise {
         value: Option<Box<Expr>>,
@@ -420,6 +431,22 @@ pub enum Stmt {
         leave: LocalId,
     },
     LeaveHandler(LocalId),
+    /// The handlers of an `except*` begin: what the body raised. `plain`: of an `except` whose classes suspend.
+    BeginStar {
+        star: LocalId,
+        raised: LocalId,
+        plain: bool,
+    },
+    /// A handler of an `except*` raised.
+    CollectRaised {
+        star: LocalId,
+        raised: LocalId,
+    },
+    /// The handlers have run, or none was for it: what is raised now, if anything.
+    FinishStar {
+        star: LocalId,
+        leave: LocalId,
+    },
     SetLeave {
         leave: LocalId,
         how: Leave,
@@ -492,7 +519,7 @@ impl Expr {
     /// Is it a `bool` of Rust?
     pub fn is_bool(&self) -> bool {
         match &self.kind {
-            ExprKind::Truth(_) | ExprKind::Not(_) | ExprKind::Catches { .. } => true,
+            ExprKind::Truth(_) | ExprKind::Not(_) | ExprKind::Catches { .. } | ExprKind::Splits { .. } => true,
             ExprKind::Native { op, .. } => matches!(op, NativeOp::Compare(_) | NativeOp::Truth),
             ExprKind::Compare { op, .. } => {
                 matches!(op, CmpOp::Is | CmpOp::IsNot | CmpOp::In | CmpOp::NotIn)

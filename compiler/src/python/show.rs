@@ -54,6 +54,9 @@ pub fn stmt(stmt: &Stmt, local: Names) -> String {
         Stmt::EnterHandler { handling, raised } => format!("enter {} of {}", local(*handling), local(*raised)),
         Stmt::EnterFinally { handling, leave } => format!("enter {} of {}", local(*handling), local(*leave)),
         Stmt::LeaveHandler(handling) => format!("leave {}", local(*handling)),
+        Stmt::BeginStar { star, raised, .. } => format!("begin {} of {}", local(*star), local(*raised)),
+        Stmt::CollectRaised { star, raised } => format!("{} collects {}", local(*star), local(*raised)),
+        Stmt::FinishStar { star, leave } => format!("{} = finish {}", local(*leave), local(*star)),
         Stmt::SetLeave { leave, how } => {
             let how = match how {
                 Leave::Next => "next".into(),
@@ -168,6 +171,8 @@ pub fn expr(it: &Expr, local: Names) -> String {
         ExprKind::Next(it) => format!("next {}", local(*it)),
         ExprKind::Leave(it) => format!("take {}", local(*it)),
         ExprKind::Raised(it) | ExprKind::RaisedValue(it) => local(*it),
+        ExprKind::HandledValue(it) => format!("handled by {}", local(*it)),
+        ExprKind::Splits { star, class, .. } => format!("{} has a {}", local(*star), show(class)),
         ExprKind::Catches { raised, class } => format!("{} is a {}", local(*raised), show(class)),
         ExprKind::Raise { value, cause } => {
             let value = value.as_ref().map_or(String::new(), |it| show(it));

@@ -17,7 +17,8 @@ impl Expr {
             | ExprKind::Next(_)
             | ExprKind::Leave(_)
             | ExprKind::Raised(_)
-            | ExprKind::RaisedValue(_) => vec![],
+            | ExprKind::RaisedValue(_)
+            | ExprKind::HandledValue(_) => vec![],
             ExprKind::Owned(it)
             | ExprKind::ClassName { otherwise: it, .. }
             | ExprKind::Attribute { object: it, .. }
@@ -26,7 +27,8 @@ impl Expr {
             | ExprKind::Not(it)
             | ExprKind::Comprehension { source: it, .. }
             | ExprKind::Super { this: it, .. }
-            | ExprKind::Catches { class: it, .. } => vec![it],
+            | ExprKind::Catches { class: it, .. }
+            | ExprKind::Splits { class: it, .. } => vec![it],
             ExprKind::Named { store, .. } => store.exprs(),
             ExprKind::Call { function, arguments } => std::iter::once(&**function).chain(arguments).collect(),
             ExprKind::CallMethod { object, arguments, .. } => std::iter::once(&**object).chain(arguments).collect(),
@@ -118,6 +120,9 @@ impl Stmt {
             | Stmt::EnterHandler { .. }
             | Stmt::EnterFinally { .. }
             | Stmt::LeaveHandler(_)
+            | Stmt::BeginStar { .. }
+            | Stmt::CollectRaised { .. }
+            | Stmt::FinishStar { .. }
             | Stmt::SetLeave { .. }
             | Stmt::Resumed { .. } => vec![],
         }
@@ -152,7 +157,8 @@ impl Expr {
             | ExprKind::Next(_)
             | ExprKind::Leave(_)
             | ExprKind::Raised(_)
-            | ExprKind::RaisedValue(_) => {}
+            | ExprKind::RaisedValue(_)
+            | ExprKind::HandledValue(_) => {}
             ExprKind::Owned(it)
             | ExprKind::ClassName { otherwise: it, .. }
             | ExprKind::Attribute { object: it, .. }
@@ -161,7 +167,8 @@ impl Expr {
             | ExprKind::Not(it)
             | ExprKind::Comprehension { source: it, .. }
             | ExprKind::Super { this: it, .. }
-            | ExprKind::Catches { class: it, .. } => see(it),
+            | ExprKind::Catches { class: it, .. }
+            | ExprKind::Splits { class: it, .. } => see(it),
             ExprKind::Named { store, .. } => store.exprs_mut(see),
             ExprKind::Call { function, arguments } => {
                 see(function);
@@ -282,6 +289,9 @@ impl Stmt {
             | Stmt::EnterHandler { .. }
             | Stmt::EnterFinally { .. }
             | Stmt::LeaveHandler(_)
+            | Stmt::BeginStar { .. }
+            | Stmt::CollectRaised { .. }
+            | Stmt::FinishStar { .. }
             | Stmt::SetLeave { .. }
             | Stmt::Resumed { .. } => {}
         }

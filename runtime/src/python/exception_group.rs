@@ -78,10 +78,11 @@ fn derive(it: &Value, exceptions: &Value) -> R {
     new(Type::BaseExceptionGroup.class(), &[message, exceptions.clone()])
 }
 
-/// Which exceptions are wanted: of a class, of one of several classes, or those that a function says yes to.
+/// Which exceptions are wanted: of a class, of one of several classes, those that a function says yes to, or these members.
 enum Wanted<'a> {
     Class(&'a Value),
     Function(&'a Value),
+    Members(&'a [Raised]),
 }
 
 impl Wanted<'_> {
@@ -99,12 +100,13 @@ impl Wanted<'_> {
         match self {
             Wanted::Class(class) => raised.matches(class),
             Wanted::Function(function) => operator::truth(&call::call1(function, raised.into())?),
+            Wanted::Members(members) => Ok(members.iter().any(|member| member.same(raised))),
         }
     }
 }
 
-/// The part of an exception that is wanted, and the rest (`exceptiongroup_split_recursive`).
-fn parts(raised: &Raised, wanted: &Wanted) -> R<[Option<Raised>; 2]> {
+/// The part of an exception that is wanted, and the rest if that is asked for (`exceptiongroup_split_recursive`).
+fn parts(raised: &Raised, wanted: &Wanted, with_rest: bool) -> R<[Option<Raised>; 2]> {
     if wanted.is(raised)? {
         return Ok([Some(raised.clone()), None]);
     }
@@ -113,13 +115,32 @@ fn parts(raised: &Raised, wanted: &Wanted) -> R<[Option<Raised>; 2]> {
     }
     let mut found = [vec![], vec![]];
     for member in members(raised) {
-        let both = call::nested(" in exceptiongroup_split_recursive", || parts(&member, wanted))?;
+        let both = call::nested(" in exceptiongroup_split_recursive", || parts(&member, wanted, with_rest))?;
         for (list, part) in found.iter_mut().zip(both) {
             list.extend(part);
         }
     }
     let [matching, rest] = found;
-    Ok([part_of(raised, matching)?, part_of(raised, rest)?])
+    let matching = part_of(raised, matching)?;
+    Ok([matching, if with_rest { part_of(raised, rest)? } else { None }])
+}
+
+/// The part of a group that exceptions have which were split off it and raised again as they were: with its structure
+/// (`exception_group_projection`).
+pub(super) fn projection(group: &Raised, again: &[Raised]) -> R<Option<Raised>> {
+    let mut leaves = vec![];
+    let mut left = again.to_vec();
+    while let Some(raised) = left.pop() {
+        if raised.is(Type::BaseExceptionGroup) { left.extend(members(&raised)) } else { leaves.push(raised) }
+    }
+    let [part, _] = parts(group, &Wanted::Members(&leaves), false)?;
+    Ok(part)
+}
+
+/// A group without a message, around what an `except*` deals with.
+pub(super) fn unnamed(members: Value) -> R<Raised> {
+    let made = new(Type::BaseExceptionGroup.class(), &["".into(), members])?;
+    this(&made)
 }
 
 /// A group like this one with some of its members: where it came from and its notes go along
@@ -137,7 +158,8 @@ fn part_of(group: &Raised, members: Vec<Raised>) -> R<Option<Raised>> {
     part.traceback.replace(group.traceback.borrow().clone());
     part.context.replace(group.context.borrow().clone());
     part.cause.replace(group.cause.borrow().clone());
-    part.suppress.set(group.suppress.get());
+    // As setting a cause does.
+    part.suppress.set(true);
     if let Some(notes) = group.attribute("__notes__")
         && let Ok(notes) = iter::collect(&notes)
     {
@@ -166,7 +188,7 @@ pub static METHODS: &[Native] = &[
         OWNER,
         "subgroup",
         Call::M1(|it, wanted| {
-            let [matching, _] = parts(&this(it)?, &Wanted::of(wanted)?)?;
+            let [matching, _] = parts(&this(it)?, &Wanted::of(wanted)?, false)?;
             Ok(optional(matching))
         }),
     ),
@@ -174,7 +196,7 @@ pub static METHODS: &[Native] = &[
         OWNER,
         "split",
         Call::M1(|it, wanted| {
-            let [matching, rest] = parts(&this(it)?, &Wanted::of(wanted)?)?;
+            let [matching, rest] = parts(&this(it)?, &Wanted::of(wanted)?, true)?;
             Ok(Value::tuple([optional(matching), optional(rest)]))
         }),
     ),

@@ -20,6 +20,7 @@ pub mod codec;
 pub mod descriptor;
 pub mod dict;
 pub mod emitted;
+mod except_star;
 pub mod exception;
 pub mod exception_group;
 pub mod finalizer;

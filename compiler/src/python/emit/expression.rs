@@ -194,6 +194,10 @@ impl FunctionEmitter<'_, '_> {
                 let raised = self.local(*local);
                 quote!(Value::from(&#raised))
             }
+            ExprKind::HandledValue(handling) => {
+                let handling = self.local(*handling);
+                quote!(#handling.value())
+            }
             ExprKind::Native { op, repr, operands } => {
                 boxed(*repr, self.native_operation(context, *op, *repr, operands))
             }
@@ -202,9 +206,11 @@ impl FunctionEmitter<'_, '_> {
             ExprKind::Next(_) | ExprKind::Leave(_) | ExprKind::Raised(_) | ExprKind::Raise { .. } => {
                 quote!(Value::None)
             }
-            ExprKind::Local { .. } | ExprKind::Truth(_) | ExprKind::Not(_) | ExprKind::Catches { .. } => {
-                self.value(context, expr)
-            }
+            ExprKind::Local { .. }
+            | ExprKind::Truth(_)
+            | ExprKind::Not(_)
+            | ExprKind::Catches { .. }
+            | ExprKind::Splits { .. } => self.value(context, expr),
         }
     }
 

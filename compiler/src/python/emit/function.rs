@@ -220,6 +220,7 @@ impl FunctionEmitter<'_, '_> {
                 Repr::Items => quote!(Vec::new()),
                 Repr::Handling => quote!(Handling::default()),
                 Repr::Leave => quote!(Leave::Next),
+                Repr::Star => quote!(ExceptStar::default()),
                 Repr::Raised | Repr::Bool | Repr::Int | Repr::Float => {
                     deferred.extend(quote!(let mut #name;));
                     continue;

@@ -50,6 +50,7 @@ impl FunctionEmitter<'_, '_> {
                 Repr::Items => (quote!(Vec<Value>), None),
                 Repr::Raised => (quote!(Option<Raised>), None),
                 Repr::Handling => (quote!(Handling), Some("The exception that a handler is handling.")),
+                Repr::Star => (quote!(ExceptStar), Some("What the handlers of an `except*` have to deal with.")),
                 Repr::Leave => (quote!(Leave), Some("How a `try` was left, while its `finally` runs.")),
             };
             let doc = doc.map(text::doc);
@@ -135,7 +136,7 @@ impl FunctionEmitter<'_, '_> {
             let name = &body.local(local).name;
             match (self.kind(local), self.repr(local)) {
                 (LocalKind::Temporary, Repr::Value) => hidden.push(quote!(see("", &self.#field);)),
-                (LocalKind::Temporary, Repr::Iter | Repr::Handling | Repr::Leave) => {
+                (LocalKind::Temporary, Repr::Iter | Repr::Handling | Repr::Leave | Repr::Star) => {
                     hidden.push(quote!(self.#field.visit(see);))
                 }
                 (LocalKind::Temporary, _) => {}

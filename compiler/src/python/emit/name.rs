@@ -145,6 +145,7 @@ pub const RESERVED: &[&str] = &[
     "Iter",
     "Handling",
     "Leave",
+    "ExceptStar",
     "Op",
     "At",
     "Program",

@@ -136,6 +136,20 @@ impl FunctionEmitter<'_, '_> {
                 let handling = self.local(*handling);
                 quote!(#handling.leave();)
             }
+            Stmt::BeginStar { star, raised, plain } => {
+                let (star, raised) = (self.local(*star), self.local(*raised));
+                let begin = if *plain { quote!(keep) } else { quote!(begin) };
+                quote!(#star.#begin(#raised);)
+            }
+            Stmt::CollectRaised { star, raised } => {
+                let (star, raised) = (self.local(*star), self.local(*raised));
+                quote!(#star.collect(#raised);)
+            }
+            Stmt::FinishStar { star, leave } => {
+                let (star, leave) = (self.local(*star), self.local(*leave));
+                let finish = self.leaving(context, quote!(#star.finish()));
+                quote!(#leave = #finish;)
+            }
             Stmt::SetLeave { leave, how } => {
                 let it = self.local(*leave);
                 let how = match how {

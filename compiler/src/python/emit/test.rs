@@ -91,6 +91,15 @@ impl FunctionEmitter<'_, '_> {
                 quote!(!#test)
             }
             ExprKind::Compare { op, left, right } => self.compare_expr(context, *op, left, right, expr.place),
+            ExprKind::Splits { star, handling, class } => {
+                let star = self.local(*star);
+                let class = self.operand(context, class);
+                let splits = match handling.map(|handling| self.local(handling)) {
+                    Some(handling) => quote!(#star.splits(&mut #handling, #class)),
+                    None => quote!(#star.catches(#class)),
+                };
+                self.fallible(context, splits, expr.place)
+            }
             ExprKind::Catches { raised, class } => {
                 let raised = self.local(*raised);
                 match &class.kind {

@@ -40,6 +40,14 @@ pub enum Control {
     },
 }
 
+/// Where the exception of a `try` with `except` is while its handlers are tried.
+#[derive(Clone, Copy)]
+enum Caught {
+    Here(LocalId),
+    /// A class suspends: the frame keeps it.
+    Kept(LocalId),
+}
+
 /// In which ways the `try` of a `finally` is left.
 #[derive(Default, Clone, Copy)]
 pub struct LeaveUses {
@@ -238,19 +246,27 @@ impl Builder<'_, '_> {
     }
 
     /// Clears what loops and spills inside a `try` left, innermost first: what unwinding pops off CPython's stack.
-    fn clear_since(&mut self, since: usize) {
+    pub fn clear_since(&mut self, since: usize) {
         let inner: Vec<_> = self.temporaries[since..].iter().rev().copied().collect();
         if !inner.is_empty() {
             self.push(Stmt::Clear(inner))
         }
     }
 
-    pub fn try_stmt(&mut self, body: &[Ast], handlers: &[ast::ExceptHandler], orelse: &[Ast], finalbody: &[Ast]) {
+    pub fn try_stmt(
+        &mut self,
+        body: &[Ast],
+        handlers: &[ast::ExceptHandler],
+        orelse: &[Ast],
+        finalbody: &[Ast],
+        is_star: bool,
+    ) {
+        let try_except = if is_star { Builder::try_except_star } else { Builder::try_except };
         if finalbody.is_empty() {
-            return self.try_except(body, handlers, orelse);
+            return try_except(self, body, handlers, orelse);
         }
         self.try_finally(finalbody, |it| {
-            if handlers.is_empty() { it.stmts(body) } else { it.try_except(body, handlers, orelse) }
+            if handlers.is_empty() { it.stmts(body) } else { try_except(it, body, handlers, orelse) }
         })
     }
 
@@ -337,6 +353,8 @@ impl Builder<'_, '_> {
     ///           b4(raised2): leave handler; e unbound; raise raised2
     ///           b5: leave handler; raise raised        b6: orelse; goto b7        b7:
     /// ```
+    ///
+    /// Where a class suspends, the frame keeps the exception meanwhile: `begin star of raised; if star has a C …`.
     fn try_except(&mut self, body: &[Ast], handlers: &[ast::ExceptHandler], orelse: &[Ast]) {
         let outer = self.handler;
         let since = self.temporaries.len();
@@ -354,6 +372,14 @@ impl Builder<'_, '_> {
         self.at(arrival);
         self.clear_since(since);
         self.push(Stmt::EnterHandler { handling, raised });
+        let suspends = handlers.iter().filter_map(|handler| handler.class.as_ref()).any(|class| self.suspends(class));
+        let caught = if suspends {
+            let star = self.temporary("pending", Repr::Star);
+            self.push(Stmt::BeginStar { star, raised, plain: true });
+            Caught::Kept(star)
+        } else {
+            Caught::Here(raised)
+        };
         // An exception from the class expressions, too, finds the exception handled and ends that.
         let (failed, again) = self.new_handler(Role::Handler);
         self.with_handler(Some(failed));
@@ -371,7 +397,13 @@ impl Builder<'_, '_> {
             match &handler.class {
                 Some(class) => {
                     let block = self.new_block(Role::Plain);
-                    let kind = ExprKind::Catches { raised, class: Box::new(self.expr(class)) };
+                    self.control.push(Control::Handler { handling, name: None, outer });
+                    let value = Box::new(self.expr(class));
+                    self.control.pop();
+                    let kind = match caught {
+                        Caught::Here(raised) => ExprKind::Catches { raised, class: value },
+                        Caught::Kept(star) => ExprKind::Splits { star, handling: None, class: value },
+                    };
                     let test = self.expr_at(kind, class.span);
                     self.end(Terminator::Branch { test, then: inside, otherwise: block });
                     next = Some(block);
@@ -383,7 +415,7 @@ impl Builder<'_, '_> {
             }
             self.at(inside);
             let name = handler.name.as_ref().map(|name| name.name.clone());
-            self.except_body(handling, raised, name, outer, failed, &handler.body, after);
+            self.except_body(handling, caught, name, outer, failed, &handler.body, after);
             match next {
                 Some(block) => self.at(block),
                 None => break,
@@ -391,9 +423,14 @@ impl Builder<'_, '_> {
         }
         if !bare {
             self.handler = Some(failed);
-            self.with_handler(outer);
-            self.push(Stmt::LeaveHandler(handling));
-            self.end(Terminator::Raise(Expr::new(ExprKind::Raised(raised))));
+            match caught {
+                Caught::Here(raised) => {
+                    self.with_handler(outer);
+                    self.push(Stmt::LeaveHandler(handling));
+                    self.end(Terminator::Raise(Expr::new(ExprKind::Raised(raised))));
+                }
+                Caught::Kept(star) => self.raise_left(star, handling, outer, after),
+            }
         }
         self.handler = outer;
         self.at(otherwise);
@@ -405,7 +442,7 @@ impl Builder<'_, '_> {
     fn except_body(
         &mut self,
         handling: LocalId,
-        raised: LocalId,
+        caught: Caught,
         name: Option<String>,
         outer: Option<BlockId>,
         failed: BlockId,
@@ -423,7 +460,11 @@ impl Builder<'_, '_> {
             handler = named;
             cleanup = Some((named, again));
             self.handler = Some(failed);
-            self.store(name, Expr::new(ExprKind::RaisedValue(raised)));
+            let kind = match caught {
+                Caught::Here(raised) => ExprKind::RaisedValue(raised),
+                Caught::Kept(_) => ExprKind::HandledValue(handling),
+            };
+            self.store(name, Expr::new(kind));
         }
         self.with_handler(Some(handler));
         self.stmts(body);
@@ -434,7 +475,9 @@ impl Builder<'_, '_> {
             self.unbind(name)
         }
         // The exception dies here, unless somebody else has it.
-        self.push(Stmt::Clear(vec![raised]));
+        if let Caught::Here(raised) = caught {
+            self.push(Stmt::Clear(vec![raised]));
+        }
         self.go(after);
         if let (Some((block, again)), Some(name)) = (cleanup, name) {
             self.at(block);

@@ -2,11 +2,12 @@
 //! expression becomes a terminator, for which what was evaluated before it in the expression is spilled.
 //!
 //! * [`statement`], [`expression`], [`target`], [`pattern`]: one kind of syntax each.
-//! * [`control`]: loops, `try`, `with`, and how they are left.
+//! * [`control`]: loops, `try`, `with`, and how they are left; [`except_star`]: `except*`.
 //! * [`definition`]: functions, classes, comprehensions.
 
 mod control;
 mod definition;
+mod except_star;
 mod expression;
 mod pattern;
 mod statement;

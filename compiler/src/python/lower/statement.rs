@@ -59,8 +59,9 @@ impl Builder<'_, '_> {
                 let raised = self.expr_at(ExprKind::Raise { value, cause }, span);
                 self.end(Terminator::Raise(raised))
             }
-            StmtKind::Try { is_star: true, .. } => self.refuse(Code::ExceptStar, span, "`except*` is not compiled"),
-            StmtKind::Try { body, handlers, orelse, finalbody, .. } => self.try_stmt(body, handlers, orelse, finalbody),
+            StmtKind::Try { body, handlers, orelse, finalbody, is_star } => {
+                self.try_stmt(body, handlers, orelse, finalbody, *is_star)
+            }
             StmtKind::Assert { test, message } => {
                 let failed = self.new_block(Role::Plain);
                 let after = self.new_block(Role::Join);

@@ -15,6 +15,7 @@ pub mod operation;
 pub mod pattern;
 
 pub use super::call::{Code, Entry, Function, cell, closure, closure_with};
+pub use super::except_star::ExceptStar;
 pub use super::exception::{At, Handling, Leave, R, Raised, bare_raise, raise_from, raise_value};
 pub use super::generator::{Frame, Resumed, Thrown, generator, resumed, resumed_handling, returned, yielded};
 pub use super::iter::Iter;

@@ -32,6 +32,18 @@ impl Handling {
             self.enter(raised)
         }
     }
+    /// The handler handles another exception from now on: a part of the one it began with.
+    #[cold]
+    pub(crate) fn change(&mut self, raised: &Raised) {
+        let old = self.raised.replace(raised.clone());
+        let handled = HANDLED.replace(Some(raised.clone()));
+        drop(handled);
+        drop(old)
+    }
+    /// The exception that the handler is handling.
+    pub fn value(&self) -> Value {
+        self.raised.as_ref().map_or(Value::None, Value::from)
+    }
     /// The handler ends: what was handled before is handled again.
     #[inline]
     pub fn leave(&mut self) {
