@@ -29,8 +29,9 @@ pub fn listing() -> &'static str {
 /// Exception classes whose Rust variant has another name.
 const ALIASES: &[(&str, &str)] = &[("EnvironmentError", "OSError"), ("IOError", "OSError")];
 
+/// Does a name that the program does not bind mean that of `builtins`? A module has a `__name__` of its own.
 pub fn is_builtin(name: &str) -> bool {
-    library().get("builtins").is_some_and(|names| names.binary_search(&name).is_ok())
+    name != "__name__" && library().get("builtins").is_some_and(|names| names.binary_search(&name).is_ok())
 }
 
 /// Is it a builtin exception class?

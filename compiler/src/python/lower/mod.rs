@@ -260,6 +260,10 @@ impl<'a> Builder<'_, 'a> {
     fn load(&mut self, name: &str, span: Span) -> Expr {
         let name = self.scope().mangle(name);
         let kind = match self.scope().binding(&name) {
+            // Every class body has these from the start.
+            Binding::Global if self.namespace.is_some() && ["__module__", "__qualname__"].contains(&&*name) => {
+                self.class_name(&name, span)
+            }
             Binding::Global => self.global(&name, span),
             Binding::Local if self.namespace.is_some() => self.class_name(&name, span),
             Binding::Free if self.namespace.is_some() && self.scope().assigns(&name) => self.class_name(&name, span),
