@@ -42,6 +42,7 @@ impl Expr {
                     | Runtime::IsSequence
                     | Runtime::IsMapping
                     | Runtime::IsBound
+                    | Runtime::Globals
             ),
             _ => true,
         }

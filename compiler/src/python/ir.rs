@@ -307,6 +307,10 @@ pub enum Runtime {
     LengthIs,
     /// Is it this number or more?
     LengthAtLeast,
+    /// `globals()`
+    Globals,
+    /// `dir()`: the names in a namespace, sorted.
+    NamesOf,
 }
 
 #[derive(Clone, Debug)]

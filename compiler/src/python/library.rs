@@ -79,15 +79,9 @@ pub fn refused_builtin(name: &str) -> Option<fn(Span) -> Diagnostic> {
     }
 }
 
-/// `locals()`, `vars()`, `globals()`, `dir()` without arguments where they would show a namespace.
-pub fn namespace_refusal(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::Unsupported, span, format!("`{name}()` of a module or class body is not supported"))
-        .help("name the variables, or keep them in a dict")
-}
-
 /// A refusal if the runtime has no such module.
 pub fn unknown_module(name: &str, span: Span) -> Option<Diagnostic> {
-    if library().contains_key(name) {
+    if library().contains_key(name) || name == "__main__" {
         return None;
     }
     Some(Diagnostic::new(Code::UnknownModule, span, format!("no module named '{name}' is compiled")))

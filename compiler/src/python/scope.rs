@@ -65,6 +65,8 @@ pub struct Scope {
     order: Vec<String>,
     uses: HashMap<String, Uses>,
     bindings: HashMap<String, Binding>,
+    /// For a class body: it asks for its namespace, so names may come to be bound that nothing here binds.
+    shows_locals: bool,
     /// For a class body: a method uses `super` or `__class__`.
     pub needs_class_cell: bool,
     /// The class whose body it is in, for mangling of private names.
@@ -133,6 +135,10 @@ pub struct Scopes {
     scopes: Vec<Scope>,
     /// By the node that makes the scope: its span and kind tell it from all others.
     by_node: HashMap<(Span, ScopeKind), ScopeId>,
+    /// Does the program look at its global variables as a dict?
+    pub shows_globals: bool,
+    /// Does the program have a `__prepare__`, which may give a class body names?
+    prepares: bool,
 }
 
 impl Scopes {
@@ -142,11 +148,13 @@ impl Scopes {
         let mut builder = Builder {
             scopes: vec![Scope::new(ScopeKind::Module, "<module>", "<module>", None)],
             by_node: HashMap::new(),
+            shows_globals: false,
+            prepares: false,
             current: Self::MODULE,
             future_annotations: future_annotations(module),
         };
         builder.body(&module.body);
-        let Builder { mut scopes, by_node, .. } = builder;
+        let Builder { mut scopes, by_node, shows_globals, prepares, .. } = builder;
         let mut children = vec![vec![]; scopes.len()];
         for (index, scope) in scopes.iter().enumerate() {
             if let Some(parent) = scope.parent {
@@ -154,7 +162,7 @@ impl Scopes {
             }
         }
         resolve(&mut scopes, &children, 0, &BTreeSet::new());
-        Scopes { scopes, by_node }
+        Scopes { scopes, by_node, shows_globals, prepares }
     }
     pub fn get(&self, id: ScopeId) -> &Scope {
         &self.scopes[id.0 as usize]
@@ -165,6 +173,11 @@ impl Scopes {
     }
     pub fn iter(&self) -> impl Iterator<Item = (ScopeId, &Scope)> {
         self.scopes.iter().enumerate().map(|(index, scope)| (ScopeId(index as u32), scope))
+    }
+    /// May a class body have a name that is global as far as the compiler sees? Every class body has two from the start.
+    pub fn may_have(&self, class: &Scope, name: &str) -> bool {
+        ["__module__", "__qualname__"].contains(&name)
+            || (class.shows_locals || self.prepares) && !class.declares_global(name)
     }
     /// Does any scope bind this module-level name: at the top, or by `global`?
     pub fn is_module_name(&self, name: &str) -> bool {
@@ -196,6 +209,7 @@ impl Scope {
             order: vec![],
             uses: HashMap::new(),
             bindings: HashMap::new(),
+            shows_locals: false,
             needs_class_cell: false,
             private: None,
         }
@@ -268,6 +282,8 @@ fn resolve(
 struct Builder {
     scopes: Vec<Scope>,
     by_node: HashMap<(Span, ScopeKind), ScopeId>,
+    shows_globals: bool,
+    prepares: bool,
     current: ScopeId,
     future_annotations: bool,
 }
@@ -284,6 +300,7 @@ impl Builder {
         self.scope().meet(name);
     }
     fn store(&mut self, name: &str) {
+        self.prepares |= name == "__prepare__";
         let name = self.scope().mangle(name);
         self.scope().meet(name).bound = true;
     }
@@ -425,13 +442,17 @@ impl Builder {
             }
             StmtKind::Import(names) => {
                 for alias in names {
+                    self.shows_globals |= alias.name.name == "__main__";
                     match &alias.asname {
                         Some(name) => self.store(&name.name),
                         None => self.store(alias.name.name.split('.').next().unwrap_or_default()),
                     }
                 }
             }
-            StmtKind::ImportFrom { names, .. } => {
+            StmtKind::ImportFrom { module, names, .. } => {
+                // `from __main__ import x`, `from sys import modules`
+                self.shows_globals |= module.as_ref().is_some_and(|module| module.name == "__main__")
+                    || names.iter().any(|alias| alias.name.name == "modules");
                 for alias in names.iter().filter(|alias| alias.name.name != "*") {
                     self.store(&alias.asname.as_ref().unwrap_or(&alias.name).name)
                 }
@@ -565,19 +586,32 @@ impl Builder {
                 self.exprs(rest)
             }
             ExprKind::Call { function, arguments, keywords } => {
+                let shows =
+                    matches!(&function.kind, ExprKind::Name(name) if ["locals", "vars", "dir"].contains(&&**name));
+                if shows && arguments.is_empty() && keywords.is_empty() {
+                    self.shows_globals |= self.scope().kind == ScopeKind::Module;
+                    self.scope().shows_locals = true;
+                }
                 self.expr(function);
                 self.exprs(arguments);
                 keywords.iter().for_each(|keyword| self.expr(&keyword.value))
             }
             ExprKind::JoinedStr(parts) => self.parts(parts),
             ExprKind::Constant(_) => {}
-            ExprKind::Attribute { object, .. } => self.expr(object),
+            ExprKind::Attribute { object, name } => {
+                // `function.__globals__`, `sys.modules["__main__"]`
+                self.shows_globals |= ["__globals__", "modules"].contains(&&*name.name);
+                self.expr(object)
+            }
             ExprKind::Subscript { object, index } => {
                 self.expr(object);
                 self.expr(index)
             }
             ExprKind::Starred(inner) => self.expr(inner),
-            ExprKind::Name(name) => self.load(name),
+            ExprKind::Name(name) => {
+                self.shows_globals |= name == "globals";
+                self.load(name)
+            }
             ExprKind::Slice { lower, upper, step } => {
                 for part in [lower, upper, step].into_iter().flatten() {
                     self.expr(part)

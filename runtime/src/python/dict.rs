@@ -7,6 +7,7 @@
 
 mod iterator;
 mod methods;
+mod named;
 mod views;
 
 pub use iterator::{DictIterator, Part};

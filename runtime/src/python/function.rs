@@ -253,6 +253,21 @@ pub static FUNCTION_METHODS: &[Native] = &[
         ),
     ),
     Native::method("function", "__code__", Call::Property(|it| Ok(super::inspection::code(function(it)?.code)), None)),
+    Native::method(
+        "function",
+        "__globals__",
+        Call::Property(
+            |it| {
+                function(it)?;
+                match super::process::variables() {
+                    Some(variables) => Ok(variables),
+                    None => super::report::unsupported("__globals__ that the compiler does not see"),
+                }
+            },
+            Some(super::inspection::read_only),
+        ),
+    ),
+    Native::method("function", "__builtins__", Call::Property(|_| Ok(super::library::import("builtins").into()), None)),
     Native::method("function", "__defaults__", Call::Property(defaults, Some(set_defaults))),
     Native::method("function", "__kwdefaults__", Call::Property(keyword_defaults, None)),
     Native::method("function", "__closure__", Call::Property(closure, None)),

@@ -129,6 +129,30 @@ macro_rules! globals {
                 let _ = &clear;
                 $($variable.clear(clear);)*
             },
+            dict: None,
+        };
+    };
+}
+
+/// The global variables of a module that the program looks at as a dict, which is `NAMESPACE`; else as `globals!`.
+#[macro_export]
+macro_rules! namespace {
+    ($($variable:ident = $name:literal;)*) => {
+        thread_local!(static VARIABLES: $crate::python::emitted::Variables = const {
+            $crate::python::emitted::Variables::new()
+        });
+        /// `globals()`
+        static NAMESPACE: $crate::python::emitted::Namespace = $crate::python::emitted::Namespace::new(&VARIABLES);
+        $(static $variable: $crate::python::emitted::Variable = {
+            thread_local!(static SITE: $crate::python::emitted::Site = const { $crate::python::emitted::Site::new() });
+            $crate::python::emitted::Variable::new($name, &VARIABLES, &SITE)
+        };)*
+        /// Every global variable.
+        const GLOBALS: $crate::python::process::Globals = $crate::python::process::Globals {
+            file: FILE,
+            visit: |see| NAMESPACE.visit(see),
+            clear: |clear| NAMESPACE.clear(clear),
+            dict: Some(|| NAMESPACE.dict()),
         };
     };
 }

@@ -10,53 +10,84 @@ use std::cell::RefCell;
 /// A module. Its members are in order of definition.
 pub struct Module {
     name: &'static str,
-    members: RefCell<Vec<(Name, Value)>>,
+    members: Members,
+}
+
+enum Members {
+    Own(RefCell<Vec<(Name, Value)>>),
+    /// Those of the program's module are its variables.
+    Dict(Value),
 }
 
 impl Module {
     /// A module object with these members.
     pub fn value(name: &'static str, members: Vec<(&str, Value)>) -> Value {
         let members = members.into_iter().map(|(name, value)| (Name::of(name), value)).collect();
-        Heap::Module(Box::new(Module { name, members: RefCell::new(members) })).into()
+        Heap::Module(Box::new(Module { name, members: Members::Own(RefCell::new(members)) })).into()
+    }
+    /// A module object around a dict.
+    pub fn around(name: &'static str, dict: Value) -> Value {
+        Heap::Module(Box::new(Module { name, members: Members::Dict(dict) })).into()
     }
     pub fn name(&self) -> &'static str {
         self.name
     }
     /// The names of its members, sorted.
     pub fn names(&self) -> Vec<&'static str> {
-        let mut names: Vec<_> = self.members.borrow().iter().map(|(name, _)| name.text()).collect();
+        let mut names: Vec<_> = match &self.members {
+            Members::Own(members) => members.borrow().iter().map(|(name, _)| name.text()).collect(),
+            Members::Dict(dict) => {
+                let keys = dict.as_dict().map(|dict| dict.keys()).unwrap_or_default();
+                keys.iter().filter_map(|key| Some(Name::of(key.as_str()?).text())).collect()
+            }
+        };
         names.sort_unstable();
         names
     }
     /// # Errors
-    /// None at present: members that are computed may raise.
+    /// What `__eq__` of a key in a dict raises.
     pub fn get(&self, name: Name) -> R<Option<Value>> {
+        let members = match &self.members {
+            Members::Own(members) => members,
+            Members::Dict(dict) => return dict.as_dict().map_or(Ok(None), |dict| dict.get(&name.into())),
+        };
         if name.text() == "__name__" {
             return Ok(Some(self.name.into()));
         }
-        Ok(self.members.borrow().iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone()))
+        Ok(members.borrow().iter().find(|(it, _)| *it == name).map(|(_, value)| value.clone()))
     }
     /// # Errors
-    /// None at present.
+    /// As [`Module::get`].
     pub fn set(&self, name: Name, value: Value) -> R<()> {
+        let members = match &self.members {
+            Members::Own(members) => members,
+            Members::Dict(dict) => return dict.as_dict().map_or(Ok(()), |dict| dict.set(name.into(), value)),
+        };
         let old = self.delete(name)?;
-        self.members.borrow_mut().push((name, value));
+        members.borrow_mut().push((name, value));
         drop(old);
         Ok(())
     }
     /// # Errors
-    /// None at present.
+    /// As [`Module::get`].
     pub fn delete(&self, name: Name) -> R<Option<Value>> {
-        let mut members = self.members.borrow_mut();
+        let mut members = match &self.members {
+            Members::Own(members) => members.borrow_mut(),
+            Members::Dict(dict) => return dict.as_dict().map_or(Ok(None), |dict| dict.remove(&name.into())),
+        };
         Ok(members.iter().position(|(it, _)| *it == name).map(|index| members.remove(index).1))
     }
-    /// `module.__dict__`, as it is now.
+    /// `module.__dict__`; of a module of the library as it is now.
     ///
     /// # Errors
     /// None: names are hashable.
     pub fn dict(&self) -> R {
+        let members = match &self.members {
+            Members::Own(members) => members,
+            Members::Dict(dict) => return Ok(dict.clone()),
+        };
         let dict = Dict::new();
-        for (name, value) in self.members.borrow().iter() {
+        for (name, value) in members.borrow().iter() {
             dict.set((*name).into(), value.clone())?;
         }
         Ok(Heap::Dict(Box::new(dict)).into())

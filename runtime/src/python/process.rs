@@ -58,13 +58,23 @@ pub struct Globals {
     /// Unbinds every variable, in that order, and gives away what it held. Its finalizers run in the callee: the variable
     /// must be free, and unbound, by then.
     pub clear: fn(Clear),
+    /// The dict that they are in, where the program looks at it.
+    pub dict: Option<fn() -> Value>,
 }
 
 thread_local!(static GLOBALS: RefCell<Vec<Globals>> = const { RefCell::new(vec![]) });
 
 /// A module of the program begins.
 pub fn register_globals(globals: Globals) {
+    if let Some(dict) = globals.dict {
+        library::main_module::register(dict());
+    }
     GLOBALS.with_borrow_mut(|modules| modules.push(globals))
+}
+
+/// `globals()`, where the compiler has seen that the program looks at it.
+pub fn variables() -> Option<Value> {
+    GLOBALS.with_borrow(|modules| modules.first().and_then(|module| module.dict)).map(|dict| dict())
 }
 
 /// The names of the global variables that the module in this file has now.

@@ -180,9 +180,7 @@ impl FunctionEmitter<'_, '_> {
             }
             ExprKind::Locals => {
                 let body = &self.ready.machine.body;
-                let bound = self.local_ids().filter(|local| {
-                    self.kind(*local) != super::LocalKind::Temporary && body.local(*local).name != ".0"
-                });
+                let bound = self.local_ids().filter(|local| self.kind(*local) != super::LocalKind::Temporary);
                 let entries = bound.map(|local| {
                     let name = &body.local(local).name;
                     let it = self.local_ref(local);

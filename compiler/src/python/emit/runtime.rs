@@ -80,6 +80,8 @@ impl FunctionEmitter<'_, '_> {
                 }
             },
             Runtime::Annotations => raises(quote!(annotations_of(#first))),
+            Runtime::Globals => quote!(NAMESPACE.dict()),
+            Runtime::NamesOf => raises(quote!(names_of(#first))),
             Runtime::LengthIs => {
                 let length = number(1);
                 raises(quote!(length_is(#first, #length)))

@@ -51,7 +51,8 @@ fn literal(text: &str) -> String {
 }
 
 fn globals(module: &ModuleEmitter, text: &mut String) {
-    text.push_str("globals! {\n");
+    // Where the program looks at its variables as a dict, they are in one.
+    text.push_str(if module.module.shows_globals { "namespace! {\n" } else { "globals! {\n" });
     for name in &module.module.globals {
         let _ = writeln!(text, "    {} = {name:?};", module.global(name));
     }

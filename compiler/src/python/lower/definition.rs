@@ -16,7 +16,8 @@ pub fn module(lowering: &mut Lowering, module: &ast::Module) {
     let doc = docstring(&module.body);
     let definition = Definition { span, line: 1, kind: ScopeKind::Module, parameters: None, doc };
     let mentions = |name: &str| lowering.source.text().contains(name);
-    let (doc_name, annotations_name) = (mentions("__doc__"), mentions("__annotations__"));
+    let shows = lowering.scopes.shows_globals;
+    let (doc_name, annotations_name) = (shows || mentions("__doc__"), !shows && mentions("__annotations__"));
     let shown = definition.doc.clone().filter(|_| doc_name);
     function(lowering, Scopes::MODULE, definition, |builder| {
         if let Some(doc) = shown {

@@ -2,9 +2,10 @@
 //! temporaries, left to right, so that the order of evaluation is Python's.
 
 use super::super::ast::{self, BoolOp, CmpOp, FStringPart, Span};
-use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, Part, Place, PlaceId, Repr, Stmt};
+use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, Part, Place, PlaceId, Repr, Runtime, Stmt};
+use super::super::scope::ScopeKind;
+use super::Builder;
 use super::control::plain;
-use super::{Builder, library};
 use crate::diagnostic::Code;
 use crate::ir::{Role, Terminator};
 use num_traits::ToPrimitive;
@@ -335,13 +336,22 @@ impl Builder<'_, '_> {
                 };
                 Some(self.expr_at(ExprKind::Super { class, this: Box::new(this) }, expr.span))
             }
-            "locals" | "vars" if self.scope().kind.is_function() => Some(Expr::new(ExprKind::Locals)),
-            "dir" if self.scope().kind.is_function() => None,
-            "locals" | "vars" | "globals" | "dir" => {
-                self.module.refuse(library::namespace_refusal(name, expr.span));
-                Some(Expr::none())
+            "globals" => Some(Expr::new(ExprKind::Runtime(Runtime::Globals, vec![]))),
+            "locals" | "vars" => Some(self.own_namespace()),
+            "dir" => {
+                let namespace = self.own_namespace();
+                Some(self.expr_at(ExprKind::Runtime(Runtime::NamesOf, vec![namespace]), expr.span))
             }
             _ => None,
+        }
+    }
+
+    /// `locals()`
+    fn own_namespace(&self) -> Expr {
+        match (self.namespace, self.scope().kind) {
+            (Some(namespace), _) => Expr::local(namespace),
+            (None, ScopeKind::Module) => Expr::new(ExprKind::Runtime(Runtime::Globals, vec![])),
+            _ => Expr::new(ExprKind::Locals),
         }
     }
 

@@ -69,6 +69,8 @@ pub struct Module {
     pub functions: Vec<Function>,
     /// Module-level names, in order of appearance.
     pub globals: Vec<String>,
+    /// Are they in a dict, because the program looks at it?
+    pub shows_globals: bool,
     pub warnings: Vec<Diagnostic>,
 }
 
@@ -90,7 +92,12 @@ pub fn lower(source: &Source, module: &ast::Module) -> Result<Module, Vec<Diagno
         crate::diagnostic::sort(&mut diagnostics);
         return Err(diagnostics);
     }
-    Ok(Module { functions: functions.into_iter().flatten().collect(), globals, warnings: vec![] })
+    Ok(Module {
+        functions: functions.into_iter().flatten().collect(),
+        globals,
+        shows_globals: scopes.shows_globals,
+        warnings: vec![],
+    })
 }
 
 /// What all functions of a module share.
@@ -260,8 +267,9 @@ impl<'a> Builder<'_, 'a> {
     fn load(&mut self, name: &str, span: Span) -> Expr {
         let name = self.scope().mangle(name);
         let kind = match self.scope().binding(&name) {
-            // Every class body has these from the start.
-            Binding::Global if self.namespace.is_some() && ["__module__", "__qualname__"].contains(&&*name) => {
+            Binding::Global | Binding::Free
+                if self.namespace.is_some() && self.module.scopes.may_have(self.scope(), &name) =>
+            {
                 self.class_name(&name, span)
             }
             Binding::Global => self.global(&name, span),
@@ -283,7 +291,8 @@ impl<'a> Builder<'_, 'a> {
         if let Some(reason) = library::refused_builtin(name) {
             self.module.refuse(reason(span));
         }
-        if library::is_builtin(name) {
+        // Who has the dict of the variables can bind any name in it.
+        if library::is_builtin(name) && !self.module.scopes.shows_globals {
             return ExprKind::Builtin(name.into());
         }
         self.module.global(name);

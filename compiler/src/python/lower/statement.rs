@@ -189,8 +189,11 @@ impl Builder<'_, '_> {
                 self.push(Stmt::AddToDict { dict, key, value, place })
             }
             (ast::ExprKind::Name(name), None)
-                if simple && self.module.globals.iter().any(|it| it == "__annotations__") =>
+                if simple
+                    && (self.module.scopes.shows_globals
+                        || self.module.globals.iter().any(|it| it == "__annotations__")) =>
             {
+                self.module.global("__annotations__");
                 let key = Expr::new(ExprKind::Constant(Constant::Str(name.clone())));
                 let annotations = self.expr_at(ExprKind::Global("__annotations__".into()), annotation.span);
                 let dict = self.keep("annotations", annotations);

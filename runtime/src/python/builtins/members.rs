@@ -5,7 +5,7 @@ use super::super::exception::{R, raise};
 use super::super::native::{Call, Native};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call, iter, object, report};
+use super::super::{Name, attribute, call, iter, object, process, report};
 use std::collections::BTreeSet;
 
 fn name(value: &Value) -> R<Name> {
@@ -120,5 +120,13 @@ pub(super) static FUNCTIONS: &[Native] = &[
     ),
     Native::function("hasattr", Call::F(2, 2, |arguments| hasattr(&arguments[0], &arguments[1]).map(Value::bool))),
     Native::function("vars", Call::F(0, 1, |arguments| vars(of_frame(arguments, "vars()")))),
+    Native::function(
+        "globals",
+        Call::F0(|| match process::variables() {
+            Some(variables) => Ok(variables),
+            None => report::unsupported("globals() that the compiler does not see"),
+        }),
+    ),
+    Native::function("locals", Call::F0(|| report::unsupported("locals() called by another name"))),
     Native::function("dir", Call::F(0, 1, |arguments| dir(of_frame(arguments, "dir()")))),
 ];

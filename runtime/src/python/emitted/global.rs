@@ -5,7 +5,7 @@ use super::super::exception::{R, Raised, raise};
 use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, builtins, process, report};
+use super::super::{Name, builtins, library, process, report};
 use std::cell::{OnceCell, RefCell};
 use std::mem::ManuallyDrop;
 use std::thread::LocalKey;
@@ -45,15 +45,11 @@ impl Global {
         match self.name {
             "__name__" => Ok("__main__".into()),
             "__file__" => Ok(process::file().into()),
-            "__builtins__" | "__spec__" | "__doc__" | "__package__" | "__loader__" => Ok(Value::None),
-            name => builtins::get(name).ok_or_else(|| self.missing()),
+            "__spec__" | "__doc__" | "__package__" | "__cached__" => Ok(Value::None),
+            "__builtins__" => Ok(library::import("builtins").into()),
+            "__loader__" => Ok(library::main_module::loader()),
+            name => builtins::get(name).ok_or_else(|| missing(name)),
         }
-    }
-    #[cold]
-    fn missing(&self) -> Raised {
-        let raised = raise(Type::NameError, &format!("name '{}' is not defined", self.name));
-        raised.set_attribute(Name::of("name"), self.name.into());
-        raised
     }
     /// Binds it. The old value dies when the variable has the new one.
     #[inline]
@@ -67,7 +63,7 @@ impl Global {
     /// NameError.
     pub fn delete(&self, at: &'static Place) -> R<()> {
         match self.slot.with(|slot| slot.0.take()) {
-            Value::Unbound => Err(self.missing().at(at)),
+            Value::Unbound => Err(missing(self.name).at(at)),
             old => {
                 report::let_die(old, at);
                 Ok(())
@@ -88,6 +84,14 @@ impl Global {
             clear(self.name, old)
         }
     }
+}
+
+/// NameError
+#[cold]
+pub(super) fn missing(name: &str) -> Raised {
+    let raised = raise(Type::NameError, &format!("name '{name}' is not defined"));
+    raised.set_attribute(Name::of("name"), name.into());
+    raised
 }
 
 /// A constant that is an object.

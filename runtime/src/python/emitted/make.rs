@@ -239,6 +239,15 @@ pub fn annotated(function: Value, annotations: Vec<(&str, Value)>) -> Value {
     function
 }
 
+/// `dir()`: the names in a namespace, sorted.
+///
+/// # Errors
+/// TypeError if there are keys that can't be ordered.
+pub fn names_of(namespace: impl Borrow<Value>) -> R {
+    let namespace: &Value = namespace.borrow();
+    let keys = namespace.as_dict().map(|dict| dict.keys()).unwrap_or_default();
+    super::super::builtins::consume::sorted(&Value::list(keys), &[])
+}
 /// A name in the namespace of a class body.
 pub fn namespace_get(namespace: &Value, name: &str) -> Option<Value> {
     namespace.as_dict()?.get(&name.into()).ok().flatten()

@@ -5,12 +5,14 @@
 //! once.
 //!
 //! * [`operation`]: operators, items, iteration, unpacking. [`invoke`]: calls. [`make`]: displays, functions, classes,
-//!   formatted strings. [`context`]: `with`. [`global`]: global variables. [`pattern`]: `match`.
+//!   formatted strings. [`context`]: `with`. [`global`], [`namespace`]: global
+//!   variables. [`pattern`]: `match`.
 
 pub mod context;
 pub mod global;
 pub mod invoke;
 pub mod make;
+pub mod namespace;
 pub mod operation;
 pub mod pattern;
 
@@ -24,15 +26,16 @@ pub use super::place::Place;
 pub use super::process::{Program, register_globals as start_module};
 pub use super::types::Type;
 pub use super::value::{Value, Value::Unbound};
-pub use crate::{attempt, builtin, call, constant, get, globals, leave, method, places, set, text};
+pub use crate::{attempt, builtin, call, constant, get, globals, leave, method, namespace, places, set, text};
 pub use context::{with_enter, with_exit};
 pub use global::{Constant, Global, Slot, builtin};
 pub use invoke::{Arguments, arguments, call, call0, call1, call2, call3, class_statement, next_argument, super_of};
 pub use make::{
     Entries, Items, annotated, annotations_of, ascii_of, assertion_error, concat, dict_of, dict_set, formatted, import,
-    import_from, join, locals_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, repr_of, set_add,
-    set_of, set_of_constants, shown, slice, text_of,
+    import_from, join, locals_of, names_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, repr_of,
+    set_add, set_of, set_of_constants, shown, slice, text_of,
 };
+pub use namespace::{Namespace, Site, Variable, Variables};
 pub use operation::*;
 pub use pattern::{
     is_mapping, is_sequence, item_at, items_between, length_at_least, length_is, match_class, match_key, match_rest,

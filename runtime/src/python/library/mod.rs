@@ -51,6 +51,7 @@ pub mod inspect;
 pub mod io;
 pub mod itertools;
 pub mod json;
+pub mod main_module;
 pub mod math;
 pub mod operator;
 pub mod os;
@@ -160,6 +161,9 @@ pub fn register(name: &str, module: &Value) {
 
 /// The module with this name, such as `collections` or `collections.abc`: always the same object. `None`: there is none.
 pub fn import(name: &str) -> Option<Value> {
+    if name == "__main__" {
+        return modules_dict().as_dict()?.get(&name.into()).ok().flatten();
+    }
     let found = IMPORTED.with_borrow(|modules| modules.iter().find(|(it, _)| *it == name).map(|(_, it)| it.clone()));
     if found.is_some() {
         return found;
