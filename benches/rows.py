@@ -1,6 +1,7 @@
 """The microbenchmarks: `rows.py ROW N` prints the result and the nanoseconds that it took.
 
-`rows.py memory N` keeps N suspended generators, says so, and waits for a line, so that its memory can be looked at.
+`rows.py memory N` keeps a list of N suspended generators, says so, and waits for a line, so that its memory can be looked
+at; `rows.py places N` does the same with one generator that is in the list N times.
 """
 
 import sys
@@ -199,11 +200,12 @@ def row_context(n):
     return log[0]
 
 
-def memory(n):
+def memory(n, different):
     generators = []
     for i in range(n):
-        g = count(2)
-        next(g)
+        if different or i == 0:
+            g = count(2)
+            next(g)
         generators.append(g)
     print("ready", len(generators), flush=True)
     input()
@@ -228,8 +230,8 @@ ROWS = {
 
 def main():
     name, n = sys.argv[1], int(sys.argv[2])
-    if name == "memory":
-        memory(n)
+    if name in ("memory", "places"):
+        memory(n, name == "memory")
         return
     start = time.perf_counter_ns()
     result = ROWS[name](n)

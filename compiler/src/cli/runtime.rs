@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use super::cache::Cache;
 use super::failure::{Failure, Outcome};
-use super::rustc::{Rustc, cargo};
+use super::rustc::{CODE, Rustc, cargo};
 
 mod sources {
     include!(concat!(env!("OUT_DIR"), "/runtime.rs"));
@@ -21,7 +21,7 @@ pub fn library(cache: &Cache, rustc: &Rustc) -> Outcome<PathBuf> {
     // Any folder of the cache does.
     let version = rustc.version(cache.folder())?;
     let mut hash = DefaultHasher::new();
-    (sources::HASH, &version, &rustc.opt_level).hash(&mut hash);
+    (sources::HASH, &version, &rustc.opt_level, CODE).hash(&mut hash);
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).unwrap_or_default();
     let library = |entry: &Path| entry.join("target").join(host).join("release");
     let is_there = |entry: &Path| library(entry).join("libpy2rs_runtime.rlib").is_file();

@@ -18,6 +18,14 @@ pub struct Rustc {
 /// Settings of the user's own builds, which have no business here.
 const FOREIGN: [&str; 4] = ["RUSTFLAGS", "CARGO_BUILD_TARGET", "CARGO_TARGET_DIR", "CARGO_BUILD_TARGET_DIR"];
 
+/// How the runtime and programs are compiled, beyond the level of optimization.
+///
+/// A value is two words, and what makes one writes them one after the other. On x86-64 LLVM copies both at once, through a
+/// vector register: such a read of two fresh writes is not forwarded and waits for the cache, which was measured to cost up
+/// to half of the time of a generator's step (`for` over a generator 1.3 times, `send` 1.2 times, `yield from` 1.4 times as long).
+pub const CODE: &[&str] =
+    if cfg!(target_arch = "x86_64") { &["-Cno-vectorize-slp", "-Ctarget-feature=+slow-unaligned-mem-16"] } else { &[] };
+
 impl Rustc {
     pub fn new() -> Rustc {
         let program = std::env::var_os("RUSTC").filter(|name| !name.is_empty()).unwrap_or_else(|| "rustc".into());
@@ -44,6 +52,7 @@ impl Rustc {
         command
             .args(["--edition", "2024", "--crate-type", "bin", "--crate-name", "program", "--cap-lints", "allow"])
             .args(["-Ccodegen-units=1", "-Cstrip=debuginfo"])
+            .args(CODE)
             .arg(format!("-Copt-level={}", self.opt_level))
             .arg("--extern")
             .arg(runtime_crate)
@@ -73,6 +82,7 @@ pub fn cargo(folder: &Path, arguments: &[&str]) -> Outcome<Output> {
     let mut command = Command::new(&program);
     command.current_dir(folder).args(arguments);
     clean(&mut command);
+    command.env("CARGO_ENCODED_RUSTFLAGS", CODE.join("\u{1f}"));
     command.output().map_err(|error| Failure::usage(format!("cannot start {}: {error}", program.to_string_lossy())))
 }
 

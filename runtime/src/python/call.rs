@@ -234,6 +234,23 @@ pub fn nested<T>(what: &'static str, run: impl FnOnce() -> R<T>) -> R<T> {
     result
 }
 
+/// May a frame run at this depth? For generators that delegate: each is a level, though nothing is called for it.
+///
+/// # Errors
+/// RecursionError at the limit.
+#[inline(always)]
+pub(crate) fn check_depth(depth: u32) -> R<()> {
+    if depth >= STOP.get() { stopped(depth, "") } else { Ok(()) }
+}
+/// Runs what is called from this depth, and then goes back to `base`.
+#[inline(always)]
+pub(crate) fn at_depth<T>(depth: u32, base: u32, run: impl FnOnce() -> T) -> T {
+    DEPTH.set(depth);
+    let result = run();
+    DEPTH.set(base);
+    result
+}
+
 /// The limit may be reached, or something is to be done.
 #[cold]
 #[inline(never)]

@@ -46,6 +46,8 @@ pub struct Class {
     pub has_del: Cell<bool>,
     /// Special methods, looked up at this epoch.
     cache: RefCell<SpecialCache>,
+    /// Is it a plain exception class, as seen at this epoch?
+    plain: Cell<(u32, bool)>,
 }
 
 /// Special methods as found, with the epoch in which they were.
@@ -147,6 +149,7 @@ impl Class {
             object: OnceCell::new(),
             has_del: Cell::new(has_del),
             cache: RefCell::default(),
+            plain: Cell::new((0, false)),
         }));
         class.root = shape::next_number();
         let class: ClassRef = class;
@@ -280,6 +283,28 @@ impl Class {
     /// Its own attributes, in order of definition.
     pub fn own_attributes(&self) -> Vec<(Name, Value)> {
         self.attributes.borrow().clone()
+    }
+
+    /// Is it an exception class whose call does nothing but keep the arguments?
+    #[inline]
+    pub fn is_plain_exception(&self) -> bool {
+        let (seen, plain) = self.plain.get();
+        if seen == epoch() { plain } else { self.see_plain_exception() }
+    }
+    #[cold]
+    fn see_plain_exception(&self) -> bool {
+        let inherits = |name| {
+            let method = self.special(name);
+            matches!(method.as_ref().and_then(Value::heap), Some(Heap::Native(native)) if native.owner == "BaseException")
+        };
+        let plain = self.is_exception()
+            && self.meta.get().is_none()
+            && !self.is_abstract()
+            && !self.is_subclass(Type::OSError.class())
+            && inherits(known!("__new__"))
+            && inherits(known!("__init__"));
+        self.plain.set((epoch(), plain));
+        plain
     }
 
     /// A special method, through a cache: what operators and statements look up on the type.

@@ -138,10 +138,16 @@ impl Raised {
     #[cold]
     #[inline(never)]
     pub fn at(self, place: &'static Place) -> Raised {
+        self.enters(place);
+        self
+    }
+    /// The same where it stays as it is: a result with it in is not moved, and what it is on success neither.
+    #[cold]
+    #[inline(never)]
+    pub fn enters(&self, place: &'static Place) {
         let inner = self.traceback.take();
         let entry = Traceback::new(place, inner);
         self.traceback.replace(Some(entry));
-        self
     }
 }
 
@@ -220,10 +226,20 @@ pub fn instance(value: Value, message: &str) -> R<Raised> {
         return Ok(raised);
     }
     if let Some(class) = value.as_class().filter(|class| class.is_exception()) {
-        let made = call::call0(&value)?;
-        return self::made(made, class);
+        return of_class(class);
     }
     Err(raise(Type::TypeError, message))
+}
+
+/// `class()`, as an exception.
+///
+/// # Errors
+/// What the class raises; TypeError if it makes something else.
+pub(crate) fn of_class(class: ClassRef) -> R<Raised> {
+    if class.is_plain_exception() {
+        return Ok(Raised::new(class, vec![]));
+    }
+    made(call::call0(&class.object())?, class)
 }
 
 /// What a call of an exception class gave.

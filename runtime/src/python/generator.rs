@@ -3,15 +3,15 @@
 use super::argument::wrong_self;
 use super::call::Code;
 use super::exception::{self, Handling, R, Raised, chained, raise, raise_with};
-use super::name::known;
+use super::iter;
 use super::native::{Call, Native};
 use super::place::Place;
 use super::types::Type;
 use super::value::{Heap, Object, Value};
-use super::{call, iter};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
+mod delegation;
 mod known;
 mod throwing;
 
@@ -156,60 +156,71 @@ pub fn generator(frame: impl Frame + 'static) -> R {
 /// Ends the frame unless it is put back: a panic in the body finishes the generator, as an exception does.
 struct Running<'a>(&'a Generator);
 impl Drop for Running<'_> {
+    #[inline]
     fn drop(&mut self) {
-        let frame = self.0.frame.take();
-        self.0.frame.set(Some(frame.unwrap_or_else(|| Box::new(Ended))));
+        self.0.end()
     }
 }
 
 impl Generator {
-    /// One step. Whether the sent value fits the state is checked by the callers.
+    /// Takes the frame out to run it.
     ///
     /// # Errors
-    /// What the body raises; ValueError if it is running.
-    #[inline]
-    pub fn resume(&self, mut sent: Value, mut thrown: Thrown) -> Resumed {
-        let Some(mut frame) = self.frame.take() else {
+    /// ValueError if it is running; TypeError if it has not started and the value is not None.
+    #[inline(always)]
+    fn enter(&self, sent: &Value) -> R<Box<dyn Frame>> {
+        let Some(frame) = self.frame.take() else {
             return Err(already_executing());
         };
-        let running = Running(self);
-        loop {
-            if let Some(sub) = self.sub.take() {
-                // While it delegates it runs as well: each generator of a chain is a level.
-                match super::call::deeper(|| delegated(&mut *frame, &sub, sent, thrown)) {
-                    Ok(Step::Returned(value)) => (sent, thrown) = (unboxed(value), None),
-                    Ok(step) => {
-                        self.sub.set(Some(sub));
+        if !matches!(sent, Value::None) && frame.place().is_none() && !frame.has_ended() {
+            self.frame.set(Some(frame));
+            return Err(just_started());
+        }
+        Ok(frame)
+    }
+
+    /// It has ended, whatever it was doing.
+    #[inline]
+    fn end(&self) {
+        let frame = self.frame.replace(Some(Box::new(Ended)));
+        drop(frame)
+    }
+
+    /// One step.
+    ///
+    /// # Errors
+    /// What the body raises; as [`Generator::enter`].
+    #[inline]
+    fn resume(&self, sent: Value, thrown: Thrown) -> Resumed {
+        let mut frame = self.enter(&sent)?;
+        let sub = match self.sub.take() {
+            Some(sub) => sub,
+            None => {
+                let running = Running(self);
+                match super::call::deeper(|| frame.resume(sent, thrown)) {
+                    Ok(Step::Yielded(value)) => {
                         self.frame.set(Some(frame));
                         std::mem::forget(running);
-                        return Ok(step);
+                        return Ok(Step::Yielded(value));
                     }
-                    Err(raised) => (sent, thrown) = (Value::None, Some(raised)),
-                }
-                drop(sub);
-            }
-            match super::call::deeper(|| frame.resume(sent, thrown)) {
-                Ok(Step::Yielded(value)) => {
-                    self.frame.set(Some(frame));
-                    std::mem::forget(running);
-                    return Ok(Step::Yielded(value));
-                }
-                Ok(Step::Delegate(sub)) => {
-                    self.sub.set(Some(sub));
-                    (sent, thrown) = (Value::None, None);
-                }
-                Ok(Step::Returned(value)) => {
-                    drop(running);
-                    frame.unwind();
-                    drop(frame);
-                    return Ok(Step::Returned(value));
-                }
-                Err(raised) => {
-                    drop(running);
-                    return Err(left(frame, raised));
+                    Ok(Step::Delegate(sub)) => {
+                        std::mem::forget(running);
+                        return delegation::resume(self, frame, sub, Value::None, None);
+                    }
+                    Ok(Step::Returned(value)) => {
+                        drop(running);
+                        frame.unwind();
+                        drop(frame);
+                        return Ok(Step::Returned(value));
+                    }
+                    Err(raised) => {
+                        drop(running);
+                        return Err(left(frame, raised));
+                    }
                 }
             }
-        }
+        };
+        delegation::resume(self, frame, sub, sent, thrown)
     }
 
     /// For a `for` loop: None is the end.
@@ -227,12 +238,9 @@ impl Generator {
     /// `g.send(value)`, as a step: the end is not yet a StopIteration.
     ///
     /// # Errors
-    /// TypeError if it has not started and the value is not None; as [`Generator::resume`].
+    /// TypeError if it has not started and the value is not None; ValueError if it is running; what the body raises.
     #[inline]
     pub fn send(&self, value: Value) -> Resumed {
-        if !matches!(value, Value::None) && self.state() == State::Created {
-            return Err(raise(Type::TypeError, "can't send non-None value to a just-started generator"));
-        }
         self.resume(value, None)
     }
 
@@ -429,6 +437,10 @@ impl Generator {
 }
 
 #[cold]
+fn just_started() -> Raised {
+    raise(Type::TypeError, "can't send non-None value to a just-started generator")
+}
+#[cold]
 fn already_executing() -> Raised {
     raise(Type::ValueError, "generator already executing")
 }
@@ -436,66 +448,6 @@ fn already_executing() -> Raised {
 #[inline]
 pub fn unboxed(value: Option<Box<Value>>) -> Value {
     value.map_or(Value::None, |value| *value)
-}
-
-/// One step of `yield from`, with the frame's own handlers active.
-#[inline]
-fn delegated(frame: &mut dyn Frame, sub: &Object, sent: Value, thrown: Thrown) -> Resumed {
-    let active = frame.handles();
-    if active {
-        frame.handlings(&mut |handlings| handlings.iter_mut().for_each(|handling| handling.resume()));
-    }
-    let step = match (&**sub, thrown) {
-        (Heap::Generator(sub), None) => sub.send(sent),
-        (_, thrown) => delegated_slow(sub, resumed(sent, thrown)),
-    };
-    if active {
-        frame.handlings(&mut |handlings| handlings.iter_mut().rev().for_each(|handling| handling.suspend()));
-    }
-    step
-}
-#[inline(never)]
-fn delegated_slow(sub: &Object, sent: R) -> Resumed {
-    let object = Value::Ref(sub.clone());
-    let raised = match sent {
-        Ok(Value::None) => return stopped(iter::next(&object)),
-        Ok(value) => {
-            let send = super::attribute::get(&object, known!("send"))?;
-            return stopped(call::call1(&send, value));
-        }
-        Err(raised) => raised,
-    };
-    if let Some(throwing) = throwing::of(&raised) {
-        return throwing.into(sub);
-    }
-    match &**sub {
-        Heap::Generator(sub) if raised.is(Type::GeneratorExit) => {
-            sub.close()?;
-            Err(raised)
-        }
-        Heap::Generator(sub) => sub.throw(raised),
-        _ if raised.is(Type::GeneratorExit) => {
-            match super::attribute::lookup(&object, known!("close")) {
-                Ok(Some(close)) => drop(call::call0(&close)?),
-                Ok(None) => {}
-                Err(error) => super::report::unraisable(&super::object::address_repr(&object), &error),
-            }
-            Err(raised)
-        }
-        _ => match super::attribute::lookup(&object, known!("throw"))? {
-            None => Err(raised),
-            Some(throw) => stopped(call::call1(&throw, Value::from(&raised))),
-        },
-    }
-}
-
-/// A StopIteration out of a subiterator is its end; the first argument is its value.
-fn stopped(result: R) -> Resumed {
-    match result {
-        Ok(value) => yielded(value),
-        Err(raised) if raised.is(Type::StopIteration) => returned(stop_value(&raised)),
-        Err(raised) => Err(raised),
-    }
 }
 
 /// `StopIteration.value`

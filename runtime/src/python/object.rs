@@ -17,6 +17,9 @@ use std::rc::Rc;
 /// # Errors
 /// What these raise; TypeError if the class takes no arguments.
 pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
+    if class.is_plain_exception() && keywords.is_empty() {
+        return Ok(exception::create(class, arguments).into());
+    }
     if std::ptr::eq(class, Type::Type.class()) {
         return match arguments {
             [one] => Ok(one.class().object()),

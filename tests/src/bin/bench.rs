@@ -121,10 +121,10 @@ impl Sides {
         vec![self.python.clone(), self.script.clone()]
     }
 
-    /// Bytes for each of many suspended generators, with its place in the list that holds it: the memory of the process with
-    /// them, less that without.
+    /// Bytes for each of many suspended generators: the memory of a process with a list of them, less that of a process
+    /// whose list is as long and has one generator only.
     fn memory(&self, command: &[PathBuf]) -> Result<u64> {
-        let (with, without) = (resident(command, GENERATORS)?, resident(command, 0)?);
+        let (with, without) = (resident(command, "memory")?, resident(command, "places")?);
         Ok(with.saturating_sub(without) / GENERATORS)
     }
 }
@@ -143,11 +143,11 @@ fn timed(command: Vec<PathBuf>, row: &str, items: u64) -> Result<(String, f64)> 
     parsed.ok_or_else(|| format!("{row}: {:?} printed {text:?}\n{}", command, String::from_utf8_lossy(&output.stderr)))
 }
 
-/// The resident memory of a process that keeps so many generators.
-fn resident(command: &[PathBuf], generators: u64) -> Result<u64> {
+/// The resident memory of a process that keeps a list of generators.
+fn resident(command: &[PathBuf], row: &str) -> Result<u64> {
     let failed = |what: &dyn std::fmt::Display| format!("memory: {what}");
     let mut process = start(command);
-    process.args(["memory", &generators.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    process.args([row, &GENERATORS.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
     let mut child = process.spawn().map_err(|error| failed(&error))?;
     let mut line = String::new();
     if let Some(stdout) = child.stdout.take() {

@@ -224,17 +224,21 @@ impl Attribute {
     /// As [`get`]; what the call raises.
     #[inline(never)]
     pub fn call0(&self, object: &Value, at: &'static Place, name_at: &'static Place) -> R {
-        if let Some(method) = self.method(object) {
-            return call::call1(&method, object.clone()).at(at);
-        }
-        if let Some(native) = self.native(object) {
-            let result = match native.call {
+        // The result is written once, where the caller wants it: a copy would wait for it.
+        let result = if let Some(method) = self.method(object) {
+            call::call1(&method, object.clone())
+        } else if let Some(native) = self.native(object) {
+            match native.call {
                 Call::M0(method) => method(object),
                 _ => native.invoke_method(object, &[], &[]),
-            };
-            return result.at(at);
+            }
+        } else {
+            call::call0(&self.slow(object, name_at)?)
+        };
+        if let Err(raised) = &result {
+            raised.enters(at)
         }
-        call::call0(&self.slow(object, name_at)?).at(at)
+        result
     }
     /// `object.name(a)`
     ///
@@ -242,17 +246,20 @@ impl Attribute {
     /// As [`Attribute::call0`].
     #[inline(never)]
     pub fn call1(&self, object: &Value, a: Value, at: &'static Place, name_at: &'static Place) -> R {
-        if let Some(method) = self.method(object) {
-            return call::call2(&method, object.clone(), a).at(at);
-        }
-        if let Some(native) = self.native(object) {
-            let result = match native.call {
+        let result = if let Some(method) = self.method(object) {
+            call::call2(&method, object.clone(), a)
+        } else if let Some(native) = self.native(object) {
+            match native.call {
                 Call::M1(method) => method(object, &a),
                 _ => native.invoke_method(object, &[a], &[]),
-            };
-            return result.at(at);
+            }
+        } else {
+            call::call1(&self.slow(object, name_at)?, a)
+        };
+        if let Err(raised) = &result {
+            raised.enters(at)
         }
-        call::call1(&self.slow(object, name_at)?, a).at(at)
+        result
     }
     /// `object.name(a, b)`
     ///
@@ -260,13 +267,17 @@ impl Attribute {
     /// As [`Attribute::call0`].
     #[inline(never)]
     pub fn call2(&self, object: &Value, a: Value, b: Value, at: &'static Place, name_at: &'static Place) -> R {
-        if let Some(method) = self.method(object) {
-            return call::call3(&method, object.clone(), a, b).at(at);
+        let result = if let Some(method) = self.method(object) {
+            call::call3(&method, object.clone(), a, b)
+        } else if let Some(native) = self.native(object) {
+            native.invoke_method(object, &[a, b], &[])
+        } else {
+            call::call2(&self.slow(object, name_at)?, a, b)
+        };
+        if let Err(raised) = &result {
+            raised.enters(at)
         }
-        if let Some(native) = self.native(object) {
-            return native.invoke_method(object, &[a, b], &[]).at(at);
-        }
-        call::call2(&self.slow(object, name_at)?, a, b).at(at)
+        result
     }
     /// `object.name(…)`
     ///
@@ -274,16 +285,20 @@ impl Attribute {
     /// As [`Attribute::call0`].
     #[inline(never)]
     pub fn call_many(&self, object: &Value, arguments: &[Value], at: &'static Place, name_at: &'static Place) -> R {
-        if let Some(method) = self.method(object) {
+        let result = if let Some(method) = self.method(object) {
             let mut all = Vec::with_capacity(arguments.len() + 1);
             all.push(object.clone());
             all.extend_from_slice(arguments);
-            return call::call(&method, &all).at(at);
+            call::call(&method, &all)
+        } else if let Some(native) = self.native(object) {
+            native.invoke_method(object, arguments, &[])
+        } else {
+            call::call(&self.slow(object, name_at)?, arguments)
+        };
+        if let Err(raised) = &result {
+            raised.enters(at)
         }
-        if let Some(native) = self.native(object) {
-            return native.invoke_method(object, arguments, &[]).at(at);
-        }
-        call::call(&self.slow(object, name_at)?, arguments).at(at)
+        result
     }
 }
 

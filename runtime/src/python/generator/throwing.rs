@@ -6,7 +6,8 @@ use super::super::traceback::TracebackObject;
 use super::super::types::Type;
 use super::super::value::{Heap, Object, Value};
 use super::super::{Name, attribute, call};
-use super::{Generator, Resumed, stopped};
+use super::delegation::stopped;
+use super::{Generator, Resumed};
 use std::cell::RefCell;
 
 /// A `throw` on its way to what a generator delegates to.
@@ -98,7 +99,7 @@ fn thrown(arguments: &[Value]) -> R<Raised> {
             return Ok(starting_with(given));
         }
         let made = match value {
-            None => call::call0(kind),
+            None => return exception::of_class(class).map(starting_with).or_else(Ok),
             Some(value) if let Some(items) = value.as_tuple() => call::call(kind, items),
             Some(value) => call::call1(kind, value.clone()),
         };

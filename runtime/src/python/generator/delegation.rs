@@ -1,0 +1,250 @@
+//! `yield from`: a generator with what it delegates to, and that with what it delegates to, down to who runs.
+//!
+//! CPython resumes such a chain from the outside in, a C call for each level (`SEND` in `Python/ceval.c`). Here the chain is
+//! walked with a stack of its own: a level costs a few moves, and no native stack. All that can be seen is the same: while
+//! the innermost runs, the others count as running, and each is a level of recursion.
+
+use super::super::call::{at_depth, check_depth, deeper, depth};
+use super::super::exception::Handling;
+use super::super::name::known;
+use super::super::types::Type;
+use super::super::value::{Heap, Object, Value};
+use super::super::{attribute, call, iter, object, report};
+use super::{Frame, Generator, Resumed, Step, Thrown, left, resumed, returned, stop_value, throwing, unboxed, yielded};
+use std::cell::Cell;
+
+/// A generator of the chain that delegates to the next.
+struct Level {
+    frame: Box<dyn Frame>,
+    /// The next generator.
+    sub: Object,
+}
+
+thread_local! {
+    /// The memory of the chain that ran last: most are resumed many times.
+    static LEVELS: Cell<Vec<Level>> = const { Cell::new(vec![]) };
+}
+
+/// Generators that delegate, outermost first. The last one's `sub` is the generator whose frame is at hand.
+struct Chain<'a> {
+    root: &'a Generator,
+    levels: Vec<Level>,
+    /// How many of them delegate inside a handler.
+    handling: usize,
+    /// How deep the program was at the call.
+    base: u32,
+}
+
+impl<'a> Chain<'a> {
+    fn new(root: &'a Generator) -> Chain<'a> {
+        Chain { root, levels: LEVELS.take(), handling: 0, base: depth() }
+    }
+
+    /// How deep the program is in the innermost, each generator being a level.
+    #[inline]
+    fn depth(&self) -> u32 {
+        self.base + self.levels.len() as u32
+    }
+
+    /// Calls this with the innermost generator.
+    #[inline(always)]
+    fn innermost<T>(&self, see: impl FnOnce(&Generator) -> T) -> T {
+        match self.levels.last().map(|level| &*level.sub) {
+            Some(Heap::Generator(generator)) => see(generator),
+            _ => see(self.root),
+        }
+    }
+
+    /// The frame at hand delegates to the generator `sub`, whose frame is at hand now.
+    #[inline]
+    fn push(&mut self, mut frame: Box<dyn Frame>, sub: Object) {
+        if frame.handles() {
+            self.handling += 1;
+            active(&mut *frame, true)
+        }
+        self.levels.push(Level { frame, sub })
+    }
+
+    /// The innermost has ended: the frame around it is at hand.
+    #[inline]
+    fn pop(&mut self) -> Option<(Box<dyn Frame>, Object)> {
+        let Level { mut frame, sub } = self.levels.pop()?;
+        if self.handling > 0 && frame.handles() {
+            self.handling -= 1;
+            active(&mut *frame, false)
+        }
+        Some((frame, sub))
+    }
+
+    /// The innermost has suspended, and with it all around it.
+    #[inline]
+    fn suspend(&mut self) {
+        while let Some((frame, sub)) = self.pop() {
+            self.innermost(|generator| {
+                generator.frame.set(Some(frame));
+                generator.sub.set(Some(sub));
+            })
+        }
+    }
+}
+
+/// After a panic nothing of the chain can be resumed: a generator ends by it as by an exception.
+impl Drop for Chain<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        while let Some((frame, sub)) = self.pop() {
+            if let Heap::Generator(generator) = &*sub {
+                generator.end()
+            }
+            self.innermost(Generator::end);
+            drop(frame)
+        }
+        LEVELS.set(std::mem::take(&mut self.levels))
+    }
+}
+
+/// The handlers around a delegation are handling, or not for now.
+#[cold]
+fn active(frame: &mut dyn Frame, active: bool) {
+    frame.handlings(&mut |handlings| match active {
+        true => handlings.iter_mut().for_each(|it| Handling::resume(it)),
+        false => handlings.iter_mut().rev().for_each(|it| Handling::suspend(it)),
+    })
+}
+
+/// Resumes `root`, whose frame is at hand and delegates to `sub`.
+///
+/// # Errors
+/// What leaves the body.
+pub(super) fn resume(
+    root: &Generator,
+    mut frame: Box<dyn Frame>,
+    sub: Object,
+    mut sent: Value,
+    mut thrown: Thrown,
+) -> Resumed {
+    let mut chain = Chain::new(root);
+    let mut next = Some(sub);
+    loop {
+        while let Some(sub) = next.take() {
+            let entered = match (&*sub, &thrown) {
+                // While it delegates it runs as well: each generator of a chain is a level.
+                (Heap::Generator(generator), None) => match check_depth(chain.depth()) {
+                    Ok(()) => generator.enter(&sent).map(|frame| Some((frame, generator))),
+                    Err(raised) => Err(raised),
+                },
+                _ => Ok(None),
+            };
+            let step = match entered {
+                Ok(Some((inner, generator))) => {
+                    next = generator.sub.take();
+                    chain.push(std::mem::replace(&mut frame, inner), sub);
+                    continue;
+                }
+                Ok(None) => {
+                    at_depth(chain.depth(), chain.base, || deeper(|| one_step(&mut *frame, &sub, sent, thrown)))
+                }
+                Err(raised) => Err(raised),
+            };
+            match step {
+                Ok(Step::Returned(value)) => (sent, thrown) = (unboxed(value), None),
+                Err(raised) => (sent, thrown) = (Value::None, Some(raised)),
+                Ok(step) => {
+                    chain.innermost(|generator| {
+                        generator.sub.set(Some(sub));
+                        generator.frame.set(Some(frame));
+                    });
+                    chain.suspend();
+                    return Ok(step);
+                }
+            }
+        }
+        let result = match at_depth(chain.depth(), chain.base, || deeper(|| frame.resume(sent, thrown))) {
+            Ok(Step::Yielded(value)) => {
+                chain.innermost(|generator| generator.frame.set(Some(frame)));
+                chain.suspend();
+                return Ok(Step::Yielded(value));
+            }
+            Ok(Step::Delegate(sub)) => {
+                next = Some(sub);
+                (sent, thrown) = (Value::None, None);
+                continue;
+            }
+            Ok(Step::Returned(value)) => {
+                chain.innermost(Generator::end);
+                frame.unwind();
+                drop(frame);
+                Ok(value)
+            }
+            Err(raised) => {
+                chain.innermost(Generator::end);
+                Err(left(frame, raised))
+            }
+        };
+        let Some((outer, ended)) = chain.pop() else {
+            return result.map(Step::Returned);
+        };
+        frame = outer;
+        (sent, thrown) = match result {
+            Ok(value) => (unboxed(value), None),
+            Err(raised) => (Value::None, Some(raised)),
+        };
+        drop(ended)
+    }
+}
+
+/// One step of a delegation to an iterator, or one that throws, with the frame's own handlers active.
+fn one_step(frame: &mut dyn Frame, sub: &Object, sent: Value, thrown: Thrown) -> Resumed {
+    let handles = frame.handles();
+    if handles {
+        active(frame, true)
+    }
+    let step = delegated(sub, resumed(sent, thrown));
+    if handles {
+        active(frame, false)
+    }
+    step
+}
+
+fn delegated(sub: &Object, sent: super::R) -> Resumed {
+    let object = Value::Ref(sub.clone());
+    let raised = match sent {
+        Ok(Value::None) => return stopped(iter::next(&object)),
+        Ok(value) => {
+            let send = attribute::get(&object, known!("send"))?;
+            return stopped(call::call1(&send, value));
+        }
+        Err(raised) => raised,
+    };
+    if let Some(throwing) = throwing::of(&raised) {
+        return throwing.into(sub);
+    }
+    match &**sub {
+        Heap::Generator(sub) if raised.is(Type::GeneratorExit) => {
+            sub.close()?;
+            Err(raised)
+        }
+        Heap::Generator(sub) => sub.throw(raised),
+        _ if raised.is(Type::GeneratorExit) => {
+            match attribute::lookup(&object, known!("close")) {
+                Ok(Some(close)) => drop(call::call0(&close)?),
+                Ok(None) => {}
+                Err(error) => report::unraisable(&object::address_repr(&object), &error),
+            }
+            Err(raised)
+        }
+        _ => match attribute::lookup(&object, known!("throw"))? {
+            None => Err(raised),
+            Some(throw) => stopped(call::call1(&throw, Value::from(&raised))),
+        },
+    }
+}
+
+/// A StopIteration out of a subiterator is its end; the first argument is its value.
+pub(super) fn stopped(result: super::R) -> Resumed {
+    match result {
+        Ok(value) => yielded(value),
+        Err(raised) if raised.is(Type::StopIteration) => returned(stop_value(&raised)),
+        Err(raised) => Err(raised),
+    }
+}
