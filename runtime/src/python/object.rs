@@ -40,6 +40,7 @@ pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> 
 /// # Errors
 /// As [`instantiate`].
 pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
+    let mut by_program = false;
     let made = match class.special(known!("__new__")) {
         Some(new) if let Some(Heap::Native(Native { call: Call::C(min, max, create), name, owner })) = new.heap() => {
             if !(*min..=*max).contains(&arguments.len()) && class.is_builtin {
@@ -55,6 +56,7 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
             made
         }
         Some(new) => {
+            by_program = true;
             let new = super::descriptor::get(&new, None, class)?;
             let mut all = vec![class.object()];
             all.extend_from_slice(arguments);
@@ -71,8 +73,9 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     if let Some(Heap::Native(native)) = init.heap()
         && native.owner == "BaseException"
         && keywords.is_empty()
+        && (!by_program || class.is_subclass(Type::OSError.class()))
     {
-        // It would set `args` to what `__new__` has set them to.
+        // It would set `args` to what `__new__` has set them to; a `__new__` of the program may have had others.
         return Ok(made);
     }
     let init = attribute::bind(&init, &made, class)?;
