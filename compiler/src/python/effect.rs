@@ -26,7 +26,7 @@ impl Expr {
             | ExprKind::RaisedValue(_)
             | ExprKind::HandledValue(_)
             | ExprKind::Native { .. }
-            | ExprKind::Locals => false,
+            | ExprKind::Locals(_) => false,
             ExprKind::Named { store, .. } => Py::stmt_can_raise(store),
             ExprKind::List(items) | ExprKind::Tuple(items) => items.iter().any(|item| matches!(item, Item::Star(_))),
             ExprKind::Compare { op, .. } => !matches!(op, CmpOp::Is | CmpOp::IsNot),
@@ -68,6 +68,7 @@ impl Expr {
             | ExprKind::Raised(local)
             | ExprKind::RaisedValue(local)
             | ExprKind::HandledValue(local)
+            | ExprKind::Locals(local)
             | ExprKind::Catches { raised: local, .. } => see(*local, Access::Read),
             ExprKind::Splits { star, handling, .. } => {
                 see(*star, Access::Read);

@@ -220,8 +220,8 @@ pub enum ExprKind {
         class: LocalId,
         this: Box<Expr>,
     },
-    /// `locals()` of a function.
-    Locals,
+    /// `locals()` of a function: brings the frame's dict of them, which is in this temporary, up to date.
+    Locals(LocalId),
     /// The next item of a loop's iterator: only as the value of a `Match` with `Pattern::Item` and `Pattern::Rest`.
     Next(LocalId),
     /// Takes how a `try` was left: only as the value of a `Match`.

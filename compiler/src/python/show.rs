@@ -167,7 +167,7 @@ pub fn expr(it: &Expr, local: Names) -> String {
         ExprKind::Comprehension { function, source, .. } => format!("f{}(iter({}))", function.0, show(source)),
         ExprKind::Class(it) => format!("class {} f{}({})", it.name, it.body.0, starred(&it.bases)),
         ExprKind::Super { this, .. } => format!("super({})", show(this)),
-        ExprKind::Locals => "locals()".into(),
+        ExprKind::Locals(_) => "locals()".into(),
         ExprKind::Next(it) => format!("next {}", local(*it)),
         ExprKind::Leave(it) => format!("take {}", local(*it)),
         ExprKind::Raised(it) | ExprKind::RaisedValue(it) => local(*it),

@@ -13,7 +13,7 @@ impl Expr {
             | ExprKind::CellItself(_)
             | ExprKind::Global(_)
             | ExprKind::Builtin(_)
-            | ExprKind::Locals
+            | ExprKind::Locals(_)
             | ExprKind::Next(_)
             | ExprKind::Leave(_)
             | ExprKind::Raised(_)
@@ -153,7 +153,7 @@ impl Expr {
             | ExprKind::CellItself(_)
             | ExprKind::Global(_)
             | ExprKind::Builtin(_)
-            | ExprKind::Locals
+            | ExprKind::Locals(_)
             | ExprKind::Next(_)
             | ExprKind::Leave(_)
             | ExprKind::Raised(_)

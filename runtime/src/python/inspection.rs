@@ -74,7 +74,7 @@ fn frame(value: &Value) -> R<&FrameObject> {
 }
 
 /// Brings a dict of locals up to date: what is unbound goes out, the rest is set.
-pub(crate) fn refresh(dict: &Dict, locals: Vec<(&'static str, Value)>) {
+pub(crate) fn refresh(dict: &Dict, locals: impl IntoIterator<Item = (&'static str, Value)>) {
     for (name, value) in locals {
         // Names are hashable: nothing can be raised.
         let _ = match value.is_bound() {

@@ -122,7 +122,7 @@ fn candidates(body: &Body<Py>) -> Vec<Type> {
 }
 /// Is `locals()` in it?
 fn shows_locals(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Locals) || expr.children().into_iter().any(shows_locals)
+    matches!(expr.kind, ExprKind::Locals(_)) || expr.children().into_iter().any(shows_locals)
 }
 fn exclude_in(expr: &Expr, exclude: &mut dyn FnMut(LocalId)) {
     match &expr.kind {

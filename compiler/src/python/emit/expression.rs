@@ -178,7 +178,8 @@ impl FunctionEmitter<'_, '_> {
                 let this = self.operand(context, this);
                 self.fallible(context, quote!(super_of(#class, #this)), place)
             }
-            ExprKind::Locals => {
+            ExprKind::Locals(dict) => {
+                let dict = self.local(*dict);
                 let body = &self.ready.machine.body;
                 let bound = self.local_ids().filter(|local| self.kind(*local) != super::LocalKind::Temporary);
                 let entries = bound.map(|local| {
@@ -186,7 +187,7 @@ impl FunctionEmitter<'_, '_> {
                     let it = self.local_ref(local);
                     quote!((#name, #it))
                 });
-                quote!(locals_of(&[#(#entries),*]))
+                quote!(locals_of(&mut #dict, &[#(#entries),*]))
             }
             ExprKind::RaisedValue(local) => {
                 let raised = self.local(*local);

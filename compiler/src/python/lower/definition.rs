@@ -61,6 +61,7 @@ fn function(
         temporaries: vec![],
         contains: HashMap::new(),
         namespace: None,
+        locals_dict: None,
         is_generator: scope.is_generator && definition.kind.is_function(),
         module: lowering,
     };

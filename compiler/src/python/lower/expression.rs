@@ -347,11 +347,15 @@ impl Builder<'_, '_> {
     }
 
     /// `locals()`
-    fn own_namespace(&self) -> Expr {
+    fn own_namespace(&mut self) -> Expr {
         match (self.namespace, self.scope().kind) {
             (Some(namespace), _) => Expr::local(namespace),
             (None, ScopeKind::Module) => Expr::new(ExprKind::Runtime(Runtime::Globals, vec![])),
-            _ => Expr::new(ExprKind::Locals),
+            _ => {
+                let dict = self.locals_dict.unwrap_or_else(|| self.temporary("namespace", Repr::Value));
+                self.locals_dict = Some(dict);
+                Expr::new(ExprKind::Locals(dict))
+            }
         }
     }
 

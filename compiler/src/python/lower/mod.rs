@@ -141,6 +141,8 @@ struct Builder<'m, 'a> {
     contains: HashMap<*const ast::Expr, Contains>,
     /// For a class body: the local with its namespace.
     namespace: Option<LocalId>,
+    /// For a function that asks for `locals()`: the temporary with that dict.
+    locals_dict: Option<LocalId>,
     is_generator: bool,
 }
 

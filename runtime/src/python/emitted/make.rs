@@ -214,17 +214,15 @@ pub fn ascii_of(value: impl Borrow<Value>) -> R<EcoString> {
     Ok(super::super::builtins::scalar::ascii_text(value.borrow())?.into())
 }
 
-/// `locals()`: what is bound, in order.
-pub fn locals_of(locals: &[(&'static str, &Value)]) -> Value {
-    let dict = Dict::new();
-    for (name, value) in locals {
-        let value = value.contents();
-        if value.is_bound() {
-            // Names are hashable.
-            dict.set((*name).into(), value).ok();
-        }
+/// `locals()`: always the same dict of a frame, brought up to date.
+pub fn locals_of(namespace: &mut Value, locals: &[(&'static str, &Value)]) -> Value {
+    if !namespace.is_bound() {
+        *namespace = Value::dict();
     }
-    dict.into_value()
+    if let Some(dict) = namespace.as_dict() {
+        super::super::inspection::refresh(dict, locals.iter().map(|(name, value)| (*name, value.contents())));
+    }
+    namespace.clone()
 }
 
 /// A function with annotations.
