@@ -15,6 +15,8 @@ mod delegation;
 mod known;
 mod throwing;
 
+pub use known::generator_of;
+
 /// What is thrown in at a resumption, if anything. Beside the sent value, so that both travel in registers:
 /// a `Result<Value, Raised>` as a parameter goes through memory in two halves, and reading it as a whole stalls.
 pub type Thrown = Option<Raised>;

@@ -1,6 +1,7 @@
 //! Items of generator functions: the frame, where it is suspended, and `resume`.
 
 use super::super::ir::{LocalKind, Repr};
+use super::super::scope::ScopeKind;
 use super::control::state_name;
 use super::native::boxed;
 use super::{FunctionEmitter, text};
@@ -20,7 +21,10 @@ impl FunctionEmitter<'_, '_> {
         let (function, frame, at) = (&names.function, &names.frame, &names.at);
         let fields: Vec<_> = self.local_ids().filter(|local| self.in_frame[local.index()]).collect();
         let uses_function = fields.iter().any(|local| self.kind(*local) == LocalKind::Free);
-        let (signature, take) = self.signature(uses_function);
+        let renames = self.module.renames && matches!(self.function.kind, ScopeKind::Function | ScopeKind::Lambda);
+        let (signature, take) = self.signature(uses_function || renames);
+        let generator = if renames { quote!(generator_of) } else { quote!(generator) };
+        let owner = renames.then(|| quote!(function,));
 
         let mut free = 0usize;
         let values = fields.iter().filter_map(|local| {
@@ -84,7 +88,7 @@ impl FunctionEmitter<'_, '_> {
         quote! {
             fn #function(#signature) -> R {
                 #take
-                generator(#frame { #(#values,)* ..#frame::default() })
+                #generator(#owner #frame { #(#values,)* ..#frame::default() })
             }
             #frame_doc
             #[derive(Default)]

@@ -62,6 +62,8 @@ pub struct ModuleEmitter<'a> {
     place_names: RefCell<BTreeSet<String>>,
     /// Does the program import `dis`, which shows machines?
     shows_machines: bool,
+    /// Can functions get other names, which their generators then have?
+    renames: bool,
 }
 
 /// The names of the items that a function becomes.
@@ -107,6 +109,18 @@ impl<'a> ModuleEmitter<'a> {
             globals,
             places: RefCell::default(),
             place_names: RefCell::new(place_names),
+            renames: [
+                ".__name__",
+                ".__qualname__",
+                "\"__name__",
+                "'__name__",
+                "__qualname__\"",
+                "__qualname__'",
+                "wraps",
+                "update_wrapper",
+            ]
+            .iter()
+            .any(|text| source.text().contains(text)),
             shows_machines: ["import dis", "from dis "].iter().any(|text| source.text().contains(text)),
         }
     }

@@ -79,6 +79,7 @@ pub const RESERVED: &[&str] = &[
     "bare_raise",
     "assertion_error",
     "generator",
+    "generator_of",
     "resumed",
     "resumed_handling",
     "yielded",

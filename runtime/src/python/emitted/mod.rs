@@ -19,7 +19,9 @@ pub mod pattern;
 pub use super::call::{Code, Entry, Function, cell, closure, closure_with};
 pub use super::except_star::ExceptStar;
 pub use super::exception::{At, Handling, Leave, R, Raised, bare_raise, raise_from, raise_value};
-pub use super::generator::{Frame, Resumed, Thrown, generator, resumed, resumed_handling, returned, yielded};
+pub use super::generator::{
+    Frame, Resumed, Thrown, generator, generator_of, resumed, resumed_handling, returned, yielded,
+};
 pub use super::iter::Iter;
 pub use super::operator::Op;
 pub use super::place::Place;

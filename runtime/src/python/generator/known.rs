@@ -1,8 +1,10 @@
 //! What the program gave to, or asked of, single generator objects: names, the frame object, the dict of locals. Hardly any
 //! generator has any of it, so it is kept beside them, by address.
 
+use super::super::call::Function;
+use super::super::exception::R;
 use super::super::value::Value;
-use super::super::{dict::Dict, inspection};
+use super::super::{Name, dict::Dict, inspection};
 use super::{Generator, State};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -22,6 +24,29 @@ thread_local! {
     static KNOWN: RefCell<HashMap<usize, Known>> = RefCell::default();
     /// Has any generator an entry? Read whenever one dies.
     static ANY: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A generator of a function whose names the program may have changed: it has the names that the function has now.
+///
+/// # Errors
+/// None at present.
+#[inline]
+pub fn generator_of(function: &Function, frame: impl super::Frame + 'static) -> R {
+    let made = super::generator(frame)?;
+    if function.extra.get().is_some() {
+        take_names(&made, function)
+    }
+    Ok(made)
+}
+#[cold]
+fn take_names(made: &Value, function: &Function) {
+    let Some(generator) = made.as_generator() else { return };
+    if let Some(name) = function.attribute(Name::of("__name__")) {
+        generator.set_name(name)
+    }
+    if let Some(name) = function.attribute(Name::of("__qualname__")) {
+        generator.set_qualname(name)
+    }
 }
 
 impl Generator {
