@@ -1,6 +1,5 @@
 //! What programs see of code and frames: `gi_code`, `gi_frame`, `tb_frame`.
 
-use super::Name;
 use super::call::Code;
 use super::class::ClassRef;
 use super::dict::Dict;
@@ -10,6 +9,7 @@ use super::place::Place;
 use super::traceback::{Kept, Traceback};
 use super::types::Type;
 use super::value::{Heap, Value};
+use super::{Name, report};
 use std::rc::{Rc, Weak};
 
 /// A code object. One is made for each question: compare by `is` the functions, not these.
@@ -109,6 +109,13 @@ pub(crate) fn read_only(_: &Value, _: Value) -> R<()> {
     Err(raise(Type::AttributeError, "readonly attribute"))
 }
 
+/// What only bytecode has.
+macro_rules! bytecode {
+    ($name:literal) => {
+        Native::method("code", $name, Call::Property(|_| report::unsupported(concat!("code.", $name)), Some(read_only)))
+    };
+}
+
 pub static CODE_METHODS: &[Native] = &[
     Native::method("code", "co_name", Call::Property(|it| Ok(code_of(it)?.name.into()), Some(read_only))),
     Native::method("code", "co_qualname", Call::Property(|it| Ok(code_of(it)?.qualname.into()), Some(read_only))),
@@ -123,8 +130,34 @@ pub static CODE_METHODS: &[Native] = &[
         "co_argcount",
         Call::Property(|it| Ok((code_of(it)?.positional as i64).into()), Some(read_only)),
     ),
-    Native::method("code", "co_varnames", Call::Property(|it| Ok(names(code_of(it)?.variables)), Some(read_only))),
-    Native::method("code", "co_freevars", Call::Property(|it| Ok(names(code_of(it)?.free)), Some(read_only))),
+    Native::method(
+        "code",
+        "co_posonlyargcount",
+        Call::Property(|it| Ok((code_of(it)?.positional_only as i64).into()), Some(read_only)),
+    ),
+    Native::method(
+        "code",
+        "co_kwonlyargcount",
+        Call::Property(|it| Ok((code_of(it)?.keyword_only as i64).into()), Some(read_only)),
+    ),
+    Native::method(
+        "code",
+        "co_nlocals",
+        Call::Property(|it| Ok((code_of(it)?.variables.len() as i64).into()), Some(read_only)),
+    ),
+    bytecode!("co_code"),
+    bytecode!("co_consts"),
+    bytecode!("co_names"),
+    bytecode!("co_cellvars"),
+    bytecode!("co_stacksize"),
+    bytecode!("co_lnotab"),
+    bytecode!("co_linetable"),
+    bytecode!("co_exceptiontable"),
+    bytecode!("co_lines"),
+    bytecode!("co_positions"),
+    bytecode!("replace"),
+    Native::method("code", "co_varnames", Call::Property(|it| Ok(names(code_of(it)?.variables)), None)),
+    Native::method("code", "co_freevars", Call::Property(|it| Ok(names(code_of(it)?.free)), None)),
     Native::method(
         "code",
         "co_flags",
@@ -135,7 +168,7 @@ pub static CODE_METHODS: &[Native] = &[
                 let nested = if code.qualname.contains(".<locals>.") { 16 } else { 0 };
                 Ok((flags + nested + if code.is_generator { 32 } else { 0 }).into())
             },
-            None,
+            Some(read_only),
         ),
     ),
     Native::method(

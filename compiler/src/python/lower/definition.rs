@@ -227,12 +227,12 @@ impl Builder<'_, '_> {
         (defaults, keyword_only)
     }
 
-    /// Annotations in CPython's order: positional-only, positional, `*`, keyword-only, `**`, result.
+    /// Annotations in CPython's order: those of positional-only parameters come second, behind plain ones.
     fn annotations(&mut self, parameters: &ast::Parameters, returns: Option<&ast::Expr>) -> Vec<(String, Expr)> {
         let ordered = parameters
-            .positional_only
+            .positional
             .iter()
-            .chain(&parameters.positional)
+            .chain(&parameters.positional_only)
             .chain(&parameters.star)
             .chain(&parameters.keyword_only)
             .chain(&parameters.double_star);
