@@ -10,12 +10,12 @@ impl Expr {
     fn raises_itself(&self) -> bool {
         match &self.kind {
             ExprKind::Local { check, .. } => *check,
+            ExprKind::ClassName { prepared, .. } => *prepared,
             ExprKind::Constant(_)
             | ExprKind::Owned(_)
             | ExprKind::Take(_)
             | ExprKind::CellItself(_)
             | ExprKind::Builtin(_)
-            | ExprKind::ClassName { .. }
             | ExprKind::Slice(_)
             | ExprKind::And(_)
             | ExprKind::Or(_)
@@ -177,7 +177,7 @@ impl Dialect for Py {
             Stmt::Assign { .. }
                 | Stmt::StoreCell { .. }
                 | Stmt::StoreGlobal { .. }
-                | Stmt::StoreClassName { .. }
+                | Stmt::StoreClassName { place: PlaceId::NONE, .. }
                 | Stmt::DeleteClassName { place: PlaceId::NONE, .. }
                 | Stmt::Discard(_)
                 | Stmt::AssignMany(_)

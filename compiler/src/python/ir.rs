@@ -135,6 +135,8 @@ pub enum ExprKind {
         name: String,
         namespace: LocalId,
         otherwise: Box<Expr>,
+        /// The namespace may be one of the program's, and raise.
+        prepared: bool,
     },
     /// `name := value`
     Named {
@@ -348,10 +350,12 @@ pub enum Stmt {
         name: String,
         value: Expr,
     },
+    /// It has a place if the namespace may be one of the program's, and raise.
     StoreClassName {
         namespace: LocalId,
         name: String,
         value: Expr,
+        place: PlaceId,
     },
     /// The value is evaluated first, then the object.
     SetAttribute {
@@ -388,6 +392,7 @@ pub enum Stmt {
         name: String,
         place: PlaceId,
     },
+    /// Without a place: whether it is bound or not.
     DeleteClassName {
         namespace: LocalId,
         name: String,

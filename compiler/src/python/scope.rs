@@ -138,7 +138,7 @@ pub struct Scopes {
     /// Does the program look at its global variables as a dict?
     pub shows_globals: bool,
     /// Does the program have a `__prepare__`, which may give a class body names?
-    prepares: bool,
+    pub prepares: bool,
 }
 
 impl Scopes {

@@ -77,10 +77,14 @@ impl FunctionEmitter<'_, '_> {
             ExprKind::Builtin(name) => {
                 quote!(builtin!(#name))
             }
-            ExprKind::ClassName { name, namespace, otherwise } => {
+            ExprKind::ClassName { name, namespace, otherwise, prepared } => {
                 let namespace = self.local_ref(*namespace);
                 let otherwise = self.value(context, otherwise);
-                quote!(match namespace_get(#namespace, #name) { Some(stored) => stored, None => #otherwise })
+                let get = match prepared {
+                    true => self.fallible(context, quote!(prepared_get(#namespace, #name)), place),
+                    false => quote!(namespace_get(#namespace, #name)),
+                };
+                quote!(match #get { Some(stored) => stored, None => #otherwise })
             }
             ExprKind::Named { store, .. } => self.named(context, store),
             ExprKind::Call { function, arguments } => self.call(context, function, arguments, place),
@@ -252,10 +256,14 @@ impl FunctionEmitter<'_, '_> {
                 let value = self.value(context, value);
                 quote!({ let named = #value; #it.store(named.clone()); named })
             }
-            Stmt::StoreClassName { namespace, name, value } => {
+            Stmt::StoreClassName { namespace, name, value, place } => {
                 let namespace = self.local_ref(*namespace);
                 let value = self.value(context, value);
-                quote!({ let named = #value; namespace_set(#namespace, #name, named.clone()); named })
+                if *place == PlaceId::NONE {
+                    return quote!({ let named = #value; namespace_set(#namespace, #name, named.clone()); named });
+                }
+                let set = self.fallible(context, quote!(prepared_set(#namespace, #name, named.clone())), *place);
+                quote!({ let named = #value; #set; named })
             }
             _ => quote!(Value::None),
         }

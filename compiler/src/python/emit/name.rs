@@ -106,6 +106,8 @@ pub const RESERVED: &[&str] = &[
     "namespace_set",
     "namespace_delete",
     "namespace_unbind",
+    "prepared_get",
+    "prepared_set",
     "unbound",
     // Locals of emitted code.
     "function",

@@ -26,10 +26,14 @@ impl FunctionEmitter<'_, '_> {
                 let value = self.value(context, value);
                 quote!(#it.store(#value);)
             }
-            Stmt::StoreClassName { namespace, name, value } => {
+            Stmt::StoreClassName { namespace, name, value, place } => {
                 let namespace = self.local_ref(*namespace);
                 let value = self.value(context, value);
-                quote!(namespace_set(#namespace, #name, #value);)
+                if *place == PlaceId::NONE {
+                    return quote!(namespace_set(#namespace, #name, #value););
+                }
+                let set = self.fallible(context, quote!(prepared_set(#namespace, #name, #value)), *place);
+                quote!(#set;)
             }
             Stmt::SetAttribute { object, name, value, place } => {
                 let (before, value) = self.first(context, value, object);

@@ -414,8 +414,7 @@ impl Builder<'_, '_> {
                 }
             }
             self.at(inside);
-            let name = handler.name.as_ref().map(|name| name.name.clone());
-            self.except_body(handling, caught, name, outer, failed, &handler.body, after);
+            self.except_body(handling, caught, handler, outer, failed, after);
             match next {
                 Some(block) => self.at(block),
                 None => break,
@@ -438,17 +437,16 @@ impl Builder<'_, '_> {
         self.go_on(after);
     }
 
-    #[expect(clippy::too_many_arguments, reason = "one caller, which has them all at hand")]
     fn except_body(
         &mut self,
         handling: LocalId,
         caught: Caught,
-        name: Option<String>,
+        clause: &ast::ExceptHandler,
         outer: Option<BlockId>,
         failed: BlockId,
-        body: &[Ast],
         after: BlockId,
     ) {
+        let name = clause.name.as_ref().map(|name| name.name.clone());
         let since = self.temporaries.len();
         let mut handler = failed;
         let mut cleanup = None;
@@ -464,10 +462,10 @@ impl Builder<'_, '_> {
                 Caught::Here(raised) => ExprKind::RaisedValue(raised),
                 Caught::Kept(_) => ExprKind::HandledValue(handling),
             };
-            self.store(name, Expr::new(kind));
+            self.store(name, Expr::new(kind), clause.span);
         }
         self.with_handler(Some(handler));
-        self.stmts(body);
+        self.stmts(&clause.body);
         self.control.pop();
         self.with_handler(outer);
         self.push(Stmt::LeaveHandler(handling));

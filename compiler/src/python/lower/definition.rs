@@ -21,10 +21,10 @@ pub fn module(lowering: &mut Lowering, module: &ast::Module) {
     let shown = definition.doc.clone().filter(|_| doc_name);
     function(lowering, Scopes::MODULE, definition, |builder| {
         if let Some(doc) = shown {
-            builder.store("__doc__", Expr::new(ExprKind::Constant(super::super::ir::Constant::Str(doc))));
+            builder.store("__doc__", Expr::new(ExprKind::Constant(super::super::ir::Constant::Str(doc))), span);
         }
         if annotations_name {
-            builder.store("__annotations__", Expr::new(ExprKind::Runtime(Runtime::EmptyDict, vec![])));
+            builder.store("__annotations__", Expr::new(ExprKind::Runtime(Runtime::EmptyDict, vec![])), span);
         }
         builder.stmts(&module.body)
     });
@@ -118,6 +118,23 @@ fn docstring(body: &[ast::Stmt]) -> Option<String> {
     }
 }
 
+/// Does a body have annotated assignments of its own (`find_ann`)?
+fn annotates(body: &[ast::Stmt]) -> bool {
+    body.iter().any(|stmt| match &stmt.kind {
+        StmtKind::AnnAssign { .. } => true,
+        StmtKind::For { body, orelse, .. }
+        | StmtKind::While { body, orelse, .. }
+        | StmtKind::If { body, orelse, .. } => annotates(body) || annotates(orelse),
+        StmtKind::With { body, .. } => annotates(body),
+        StmtKind::Match { cases, .. } => cases.iter().any(|case| annotates(&case.body)),
+        StmtKind::Try { body, handlers, orelse, finalbody, .. } => {
+            [body, orelse, finalbody].into_iter().any(|body| annotates(body))
+                || handlers.iter().any(|handler| annotates(&handler.body))
+        }
+        _ => false,
+    })
+}
+
 impl Builder<'_, '_> {
     /// Makes the locals of a function in the order in which its frame is cleared; gives `co_varnames` and `co_freevars`.
     fn declare_locals(&mut self) -> (Vec<String>, Vec<String>) {
@@ -191,7 +208,7 @@ impl Builder<'_, '_> {
         let made = MakeFunction { function, closure, defaults, keyword_defaults, annotations };
         let value = Expr::new(ExprKind::Function(Box::new(made)));
         let value = self.decorated(value, decorators);
-        self.store(&def.name.name, value)
+        self.store(&def.name.name, value, stmt.span)
     }
 
     /// Decorators are evaluated first, top down, each into a temporary.
@@ -427,9 +444,15 @@ impl Builder<'_, '_> {
         let definition =
             Definition { span: stmt.span, line, kind: ScopeKind::Class, parameters: None, doc: doc.clone() };
         let body = function(self.module, scope, definition, |builder| {
+            if let Some(namespace) = builder.namespace.filter(|_| annotates(&def.body)) {
+                let kind = ExprKind::Runtime(Runtime::Annotations, vec![Expr::local(namespace)]);
+                let annotations = builder.expr_at(kind, stmt.span);
+                builder.push(Stmt::Discard(annotations));
+            }
             if let (Some(doc), Some(namespace)) = (doc, builder.namespace) {
+                let place = builder.prepared_place(stmt.span);
                 let value = Expr::new(ExprKind::Constant(super::super::ir::Constant::Str(doc)));
-                builder.push(Stmt::StoreClassName { namespace, name: "__doc__".into(), value });
+                builder.push(Stmt::StoreClassName { namespace, name: "__doc__".into(), value, place });
             }
             builder.stmts(&def.body)
         });
@@ -437,6 +460,6 @@ impl Builder<'_, '_> {
         let made = MakeClass { name: def.name.name.clone(), body, closure, bases, keywords };
         let value = self.expr_at(ExprKind::Class(Box::new(made)), stmt.span);
         let value = self.decorated(value, decorators);
-        self.store(&def.name.name, value)
+        self.store(&def.name.name, value, stmt.span)
     }
 }

@@ -91,7 +91,7 @@ impl Builder<'_, '_> {
         self.end(Terminator::Branch { test, then: inside, otherwise: next });
         self.at(inside);
         if let Some(name) = &handler.name {
-            self.store(&name.name, Expr::new(ExprKind::HandledValue(handling)));
+            self.store(&name.name, Expr::new(ExprKind::HandledValue(handling)), handler.span);
         }
         let since = self.temporaries.len();
         let (collect, raised) = self.new_handler(Role::Handler);

@@ -19,7 +19,7 @@ impl Builder<'_, '_> {
             ast::ExprKind::Named { target, value } => {
                 let value = self.expr(value);
                 let temporary = self.temporary("value", Repr::Value);
-                let store = Box::new(self.store_stmt(&target.name, value));
+                let store = Box::new(self.store_stmt(&target.name, value, target.span));
                 Expr::new(ExprKind::Named { store, temporary })
             }
             ast::ExprKind::Bool { op, values } => {

@@ -307,21 +307,24 @@ impl<'a> Builder<'_, 'a> {
             None => self.global(name, span),
         };
         let otherwise = Box::new(self.expr_at(otherwise, span));
-        ExprKind::ClassName { name: name.into(), namespace, otherwise }
+        ExprKind::ClassName { name: name.into(), namespace, otherwise, prepared: self.module.scopes.prepares }
     }
     /// Binds a name.
-    fn store(&mut self, name: &str, value: Expr) {
-        let stmt = self.store_stmt(name, value);
+    fn store(&mut self, name: &str, value: Expr, span: Span) {
+        let stmt = self.store_stmt(name, value, span);
         self.push(stmt)
     }
-    fn store_stmt(&mut self, name: &str, value: Expr) -> Stmt {
+    fn store_stmt(&mut self, name: &str, value: Expr, span: Span) -> Stmt {
         let name = self.scope().mangle(name);
         match self.scope().binding(&name) {
             Binding::Global => {
                 self.module.global(&name);
                 Stmt::StoreGlobal { name, value }
             }
-            Binding::Local if let Some(namespace) = self.namespace => Stmt::StoreClassName { namespace, name, value },
+            Binding::Local if let Some(namespace) = self.namespace => {
+                let place = self.prepared_place(span);
+                Stmt::StoreClassName { namespace, name, value, place }
+            }
             binding => match self.locals.get(&name).copied() {
                 Some(local) if binding == Binding::Local => Stmt::Assign { local, value },
                 Some(local) => Stmt::StoreCell { local, value },
@@ -331,6 +334,10 @@ impl<'a> Builder<'_, 'a> {
                 }
             },
         }
+    }
+    /// The place of what a class body does with a name, if that can raise: its namespace may be one of the program's.
+    fn prepared_place(&mut self, span: Span) -> PlaceId {
+        if self.module.scopes.prepares { self.place(span) } else { PlaceId::NONE }
     }
     /// The local that a name is, if it is a plain one: neither cell nor global.
     fn plain_local(&self, name: &str) -> Option<LocalId> {

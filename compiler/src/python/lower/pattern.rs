@@ -20,7 +20,7 @@ impl Builder<'_, '_> {
             let mut bound = vec![];
             self.pattern(&case.pattern, subject, next, &mut bound);
             for (name, value) in bound {
-                self.store(&name, Expr::local(value));
+                self.store(&name, Expr::local(value), case.pattern.span);
             }
             if let Some(guard) = &case.guard {
                 let inside = self.new_block(Role::Plain);

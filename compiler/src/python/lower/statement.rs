@@ -123,17 +123,17 @@ impl Builder<'_, '_> {
         let whole = Expr::new(ExprKind::Constant(Constant::Str(name.clone())));
         let import = self.expr_at(ExprKind::Runtime(Runtime::ImportModule, vec![whole]), stmt.span);
         match &alias.asname {
-            Some(asname) => self.store(&asname.name, import),
+            Some(asname) => self.store(&asname.name, import, stmt.span),
             None => {
                 // `import a.b` binds `a`.
                 let first = name.split('.').next().unwrap_or_default();
                 if first == name {
-                    return self.store(first, import);
+                    return self.store(first, import, stmt.span);
                 }
                 self.push(Stmt::Discard(import));
                 let top = Expr::new(ExprKind::Constant(Constant::Str(first.into())));
                 let import = self.expr_at(ExprKind::Runtime(Runtime::ImportModule, vec![top]), stmt.span);
-                self.store(first, import)
+                self.store(first, import, stmt.span)
             }
         }
     }
@@ -159,7 +159,7 @@ impl Builder<'_, '_> {
             }
             let arguments = vec![text(&module.name), text(&alias.name.name)];
             let import = self.expr_at(ExprKind::Runtime(Runtime::ImportFrom, arguments), stmt.span);
-            self.store(&alias.asname.as_ref().unwrap_or(&alias.name).name, import)
+            self.store(&alias.asname.as_ref().unwrap_or(&alias.name).name, import, stmt.span)
         }
     }
     /// Is it inside a `try` whose handler may deal with a missing module?
@@ -181,6 +181,8 @@ impl Builder<'_, '_> {
             (ast::ExprKind::Name(name), Some(namespace)) if simple => {
                 let name = self.scope().mangle(name);
                 let key = Expr::new(ExprKind::Constant(Constant::Str(name)));
+                // Reading a namespace of the program can be seen, and comes after the annotation.
+                let value = if self.module.scopes.prepares { self.spill(value) } else { value };
                 let dict = self.temporary("annotations", Repr::Value);
                 let kind = ExprKind::Runtime(Runtime::Annotations, vec![Expr::local(namespace)]);
                 let annotations = self.expr_at(kind, annotation.span);

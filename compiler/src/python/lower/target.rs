@@ -96,7 +96,7 @@ impl Builder<'_, '_> {
     /// Binds a target to a value.
     pub fn assign(&mut self, target: &ast::Expr, value: Expr) {
         match &target.kind {
-            ast::ExprKind::Name(name) => self.store(name, value),
+            ast::ExprKind::Name(name) => self.store(name, value, target.span),
             ast::ExprKind::Attribute { object, name } => {
                 let value = if self.suspends(object) { self.spill(value) } else { value };
                 let object = self.expr(object);
@@ -175,7 +175,7 @@ impl Builder<'_, '_> {
                 let mut operands = self.operands(&[target, value]).into_iter();
                 let mut next = || operands.next().unwrap_or_else(Expr::none);
                 let (left, right) = (next(), next());
-                self.store(name, in_place(left, right))
+                self.store(name, in_place(left, right), target.span)
             }
             ast::ExprKind::Attribute { object, name } => {
                 let object = self.expr(object);

@@ -7,23 +7,73 @@ use super::super::library::abc;
 use super::super::native::Keywords;
 use super::super::types::{Layout, Type};
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call, descriptor, dict::Dict, iter, report};
+use super::super::{Name, attribute, call, descriptor, dict::Dict, iter, object, operator};
 
 /// The names that a class body bound, in order; `__module__`, `__qualname__`, `__doc__` among them, and `__classcell__`, the
 /// cell that `super()` and `__class__` in its methods read.
 pub type Namespace = Vec<(Name, Value)>;
 
-/// The class that a `class` statement makes. The keywords are those of its header; `metaclass` among them.
+/// What a class statement has found out before its body runs.
+pub struct Prepared {
+    name: Value,
+    bases: Vec<Value>,
+    /// The bases as written, if some of them stood for others.
+    original: Option<Vec<Value>>,
+    meta: Meta,
+    /// Those of the header, without `metaclass`.
+    keywords: Vec<(Name, Value)>,
+    /// Where the body binds names.
+    pub namespace: Value,
+}
+
+enum Meta {
+    Class(ClassRef),
+    /// Anything that can be called.
+    Other(Value),
+}
+
+/// The first half of a class statement: its bases, its metaclass and what that prepares.
 ///
 /// # Errors
-/// TypeError if a base is no class, or they don't fit together; what `__init_subclass__` and `__set_name__` raise.
-pub fn build_class(name: &str, bases: &[Value], keywords: Keywords, mut namespace: Namespace) -> R {
-    let entries = resolve_bases(bases)?;
-    if let Some(entries) = &entries {
-        namespace.push((Name::of("__orig_bases__"), Value::tuple(bases.to_vec())));
-        return by_metaclass(name, entries, keywords, namespace);
+/// TypeError if the metaclasses don't fit together, or what was prepared is no mapping; what `__mro_entries__` and `__prepare__`
+/// raise.
+pub fn prepare(name: &str, bases: Vec<Value>, keywords: Vec<(Name, Value)>) -> R<Prepared> {
+    let name = Value::str(name);
+    let (bases, original) = match resolve_bases(&bases)? {
+        Some(entries) => (entries, Some(bases)),
+        None => (bases, None),
+    };
+    let (given, keywords): (Vec<_>, Vec<_>) = keywords.into_iter().partition(|(key, _)| key.text() == "metaclass");
+    let meta = match given.into_iter().next() {
+        Some((_, meta)) => meta,
+        None => bases.first().map_or(Type::Type.class(), |base| base.class()).object(),
+    };
+    let meta = match meta.as_class() {
+        Some(meta) => Meta::Class(derived_metaclass(meta, &bases)?),
+        None => Meta::Other(meta),
+    };
+    let prepare = match &meta {
+        // What the library's metaclasses prepare is an empty dict for all that can be seen.
+        Meta::Class(meta) => {
+            let prepare = meta.special(Name::of("__prepare__"));
+            match prepare.filter(|it| !matches!(it.heap(), Some(Heap::Native(_)))) {
+                Some(_) => attribute::lookup(&meta.object(), Name::of("__prepare__"))?,
+                None => None,
+            }
+        }
+        Meta::Other(meta) => attribute::lookup(meta, Name::of("__prepare__"))?,
+    };
+    let namespace = match prepare {
+        None => Value::dict(),
+        Some(prepare) => call::call_keywords(&prepare, &[name.clone(), Value::tuple(bases.clone())], &keywords)?,
+    };
+    let is_mapping = namespace.as_dict().is_some() || namespace.class().special(Name::of("__getitem__")).is_some();
+    if !is_mapping {
+        let maker = if let Meta::Class(meta) = &meta { meta.name() } else { "<metaclass>" };
+        let kind = namespace.type_name();
+        return Err(raise(Type::TypeError, &format!("{maker}.__prepare__() must return a mapping, not {kind}")));
     }
-    by_metaclass(name, bases, keywords, namespace)
+    Ok(Prepared { name, bases, original, meta, keywords, namespace })
 }
 
 /// The classes that the bases stand for, if one of them is none itself but has `__mro_entries__`, as `list[int]` has.
@@ -49,52 +99,92 @@ fn resolve_bases(bases: &[Value]) -> R<Option<Vec<Value>>> {
     Ok(Some(resolved).filter(|_| differs))
 }
 
-fn by_metaclass(name: &str, bases: &[Value], keywords: Keywords, namespace: Namespace) -> R {
-    let is_meta = |(key, _): &&(Name, Value)| key.text() == "metaclass";
-    let given = keywords.iter().find(is_meta).map(|(_, meta)| meta.clone());
-    let rest: Vec<_> = keywords.iter().filter(|keyword| !is_meta(keyword)).cloned().collect();
-    let meta = match given {
-        Some(meta) => meta,
-        None => bases.first().map_or(Type::Type.class(), |base| base.class()).object(),
-    };
-    let Some(meta) = meta.as_class().filter(|meta| meta.is_subclass(Type::Type.class())) else {
-        return call::call_keywords(&meta, &[name.into(), Value::tuple(bases.to_vec()), dict(namespace)?], &rest);
-    };
-    let meta = derived_metaclass(meta, bases)?;
-    // The body has run already, in a namespace of our own.
-    let prepare = meta.special(Name::of("__prepare__"));
-    if prepare.is_some_and(|it| !matches!(it.heap(), Some(Heap::Native(_)))) {
-        report::unsupported("a metaclass with __prepare__")
+/// The second half: the body has run, and gave the cell that `super()` and `__class__` in its methods read, if any does.
+///
+/// # Errors
+/// TypeError if a base is no class, or they don't fit together; what the metaclass, `__init_subclass__` and `__set_name__` raise.
+pub fn finish(prepared: Prepared, cell: &Value) -> R {
+    let Prepared { name, bases, original, meta, keywords, namespace } = prepared;
+    if let Some(original) = original {
+        operator::set_item(&namespace, &"__orig_bases__".into(), Value::tuple(original))?;
     }
-    let program = |name: &str| {
-        let method = meta.special(Name::of(name));
-        method.filter(|it| !matches!(it.heap(), Some(Heap::Native(native)) if native.owner == "type"))
+    let arguments = [name, Value::tuple(bases.clone()), namespace.clone()];
+    let meta = match meta {
+        Meta::Class(meta) if meta.is_subclass(Type::Type.class()) => meta,
+        Meta::Class(meta) => return call::call_keywords(&meta.object(), &arguments, &keywords),
+        Meta::Other(meta) => return call::call_keywords(&meta, &arguments, &keywords),
     };
-    let (new, init) = (program("__new__"), program("__init__"));
-    if new.is_none() && init.is_none() {
-        return new_class(meta, name, bases, &rest, namespace).map(Value::from);
-    }
-    let arguments = [name.into(), Value::tuple(bases.to_vec()), dict(namespace)?];
-    let made = match new {
-        Some(new) => {
-            let new = attribute::bind(&new, &meta.object(), meta)?;
-            call::call_keywords(&new, &[&[meta.object()], &arguments[..]].concat(), &rest)?
-        }
-        None => type_call(meta, &arguments, &rest)?,
-    };
-    if let Some(init) = init.filter(|_| made.class().is_subclass(meta)) {
-        let init = attribute::bind(&init, &made, meta)?;
-        call::call_keywords(&init, &arguments, &rest)?;
+    let made = by_metaclass(meta, arguments, &bases, &keywords)?;
+    if let Some(class) = made.as_class()
+        && let Some(Heap::Cell(filled)) = cell.heap()
+    {
+        check_cell(&filled.borrow().clone(), class)?;
     }
     Ok(made)
 }
 
-fn dict(namespace: Namespace) -> R {
-    let dict = Dict::new();
-    for (name, value) in namespace {
-        dict.set(name.into(), value)?;
+/// The class that a `class` statement with these names in its body would make.
+///
+/// # Errors
+/// As [`prepare`] and [`finish`].
+pub fn build_class(name: &str, bases: &[Value], keywords: Keywords, body: Namespace) -> R {
+    let prepared = prepare(name, bases.to_vec(), keywords.to_vec())?;
+    for (name, value) in body {
+        operator::set_item(&prepared.namespace, &name.into(), value)?;
     }
-    Ok(Heap::Dict(Box::new(dict)).into())
+    finish(prepared, &Value::None)
+}
+
+/// `meta(name, bases, namespace, **keywords)`
+fn by_metaclass(meta: ClassRef, arguments: [Value; 3], bases: &[Value], keywords: Keywords) -> R {
+    let program = |name: &str| {
+        let method = meta.special(Name::of(name));
+        method.filter(|it| !matches!(it.heap(), Some(Heap::Native(native)) if native.owner == "type"))
+    };
+    if meta.custom_meta().is_some() {
+        return call::call_keywords(&meta.object(), &arguments, keywords);
+    }
+    let (new, init) = (program("__new__"), program("__init__"));
+    let made = match new {
+        Some(new) => {
+            let new = attribute::bind(&new, &meta.object(), meta)?;
+            call::call_keywords(&new, &[&[meta.object()], &arguments[..]].concat(), keywords)?
+        }
+        None => match (init.is_none(), arguments[0].as_str(), arguments[2].as_dict()) {
+            (true, Some(name), Some(namespace)) => {
+                return new_class(meta, name.as_str(), bases, keywords, entries(namespace)).map(Value::from);
+            }
+            _ => type_call(meta, &arguments, keywords)?,
+        },
+    };
+    if let Some(init) = init.filter(|_| made.class().is_subclass(meta)) {
+        let init = attribute::bind(&init, &made, meta)?;
+        call::call_keywords(&init, &arguments, keywords)?;
+    }
+    Ok(made)
+}
+
+/// The names in a namespace.
+fn entries(namespace: &Dict) -> Namespace {
+    namespace.entries().into_iter().filter_map(|(key, value)| Some((Name::of(key.as_str()?), value))).collect()
+}
+
+/// A metaclass of the program has to hand `__classcell__` on to `type.__new__`.
+fn check_cell(filled: &Value, class: ClassRef) -> R<()> {
+    let shown = |value: &Value| object::repr(value);
+    let name = shown(&class.name().into())?;
+    if !filled.is_bound() {
+        let message = format!(
+            "__class__ not set defining {name} as {}. Was __classcell__ propagated to type.__new__?",
+            shown(&class.object())?
+        );
+        return Err(raise(Type::RuntimeError, &message));
+    }
+    if !filled.is(&class.object()) {
+        let message = format!("__class__ set to {} defining {name} as {}", shown(filled)?, shown(&class.object())?);
+        return Err(raise(Type::TypeError, &message));
+    }
+    Ok(())
 }
 
 /// The most derived metaclass of these (`_PyType_CalculateMetaclass`).
@@ -295,8 +385,7 @@ pub fn type_call(meta: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
     let name = name.as_str().ok_or_else(|| wrong(0, "str"))?;
     let bases = bases.as_tuple().ok_or_else(|| wrong(1, "tuple"))?;
     let namespace = namespace.as_dict().ok_or_else(|| wrong(2, "dict"))?;
-    let entries = namespace.entries().into_iter();
-    let namespace = entries.filter_map(|(key, value)| Some((Name::of(key.as_str()?), value))).collect();
+    let namespace = entries(namespace);
     for base in bases.iter().filter(|base| base.as_class().is_none()) {
         if attribute::lookup(base, Name::of("__mro_entries__"))?.is_some() {
             let message = "type() doesn't support MRO entry resolution; use types.new_class()";

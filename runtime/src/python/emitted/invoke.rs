@@ -1,11 +1,12 @@
 //! Calls.
 
 use super::super::attribute::Callee;
-use super::super::builtins::build_class::build_class;
+use super::super::builtins::build_class;
 use super::super::exception::{R, Raised, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, call as calls, descriptor};
+use super::class_body::{prepared_get, prepared_set};
 use std::borrow::Borrow;
 
 /// `callee()`
@@ -197,21 +198,17 @@ impl Arguments {
     /// What the body raises; TypeError if the bases do not fit.
     pub fn build(self) -> R {
         let Target::Class(name, body) = &self.target else { return self.call() };
-        let namespace = Value::dict();
+        let prepared = build_class::prepare(name, self.positional, self.keywords)?;
+        let namespace = prepared.namespace.clone();
         let qualname = body.as_function().map_or(*name, |function| function.code.qualname);
-        super::make::namespace_set(&namespace, "__module__", "__main__".into());
-        super::make::namespace_set(&namespace, "__qualname__", qualname.into());
+        let module = prepared_get(&namespace, "__name__")?;
+        prepared_set(&namespace, "__module__", module.unwrap_or_else(|| "__main__".into()))?;
+        prepared_set(&namespace, "__qualname__", qualname.into())?;
         let cell = calls::call1(body, namespace.clone())?;
-        let mut entries: Vec<(Name, Value)> = vec![];
-        for (key, value) in namespace.as_dict().map(|dict| dict.entries()).unwrap_or_default() {
-            if let Some(key) = key.as_str() {
-                entries.push((Name::of(key), value));
-            }
-        }
         if let Some(Heap::Cell(_)) = cell.heap() {
-            entries.push((Name::of("__classcell__"), cell));
+            prepared_set(&namespace, "__classcell__", cell.clone())?;
         }
-        build_class(name, &self.positional, &self.keywords, entries)
+        build_class::finish(prepared, &cell)
     }
 
     /// `module.function()`, for messages (`_PyObject_FunctionStr`).

@@ -246,45 +246,6 @@ pub fn names_of(namespace: impl Borrow<Value>) -> R {
     let keys = namespace.as_dict().map(|dict| dict.keys()).unwrap_or_default();
     super::super::builtins::consume::sorted(&Value::list(keys), &[])
 }
-/// A name in the namespace of a class body.
-pub fn namespace_get(namespace: &Value, name: &str) -> Option<Value> {
-    namespace.as_dict()?.get(&name.into()).ok().flatten()
-}
-/// Binds a name in the namespace of a class body.
-pub fn namespace_set(namespace: &Value, name: &str, value: Value) {
-    if let Some(dict) = namespace.as_dict() {
-        // Names are hashable.
-        dict.set(name.into(), value).ok();
-    }
-}
-/// `del name` in a class body.
-///
-/// # Errors
-/// NameError.
-pub fn namespace_delete(namespace: &Value, name: &str) -> R<()> {
-    match namespace.as_dict().map(|dict| dict.remove(&name.into())) {
-        Some(Ok(Some(_))) => Ok(()),
-        _ => Err(raise(Type::NameError, &format!("name '{name}' is not defined"))),
-    }
-}
-/// The name of an `except` is unbound at its end, bound or not.
-pub fn namespace_unbind(namespace: &Value, name: &str) {
-    namespace_delete(namespace, name).ok();
-}
-/// The `__annotations__` of a class body.
-///
-/// # Errors
-/// None: a namespace is a dict.
-pub fn annotations_of(namespace: impl Borrow<Value>) -> R {
-    let namespace: &Value = namespace.borrow();
-    if let Some(annotations) = namespace_get(namespace, "__annotations__") {
-        return Ok(annotations);
-    }
-    let annotations = Value::dict();
-    namespace_set(namespace, "__annotations__", annotations.clone());
-    Ok(annotations)
-}
-
 /// The exception of a failed `assert`.
 pub fn assertion_error(message: Option<Value>) -> Value {
     super::super::Raised::new(Type::AssertionError.class(), message.into_iter().collect()).into()

@@ -5,9 +5,11 @@
 //! once.
 //!
 //! * [`operation`]: operators, items, iteration, unpacking. [`invoke`]: calls. [`make`]: displays, functions, classes,
-//!   formatted strings. [`context`]: `with`. [`global`], [`namespace`]: global
+//!   formatted strings. [`context`]: `with`. [`class_body`]: names
+//!   of class bodies. [`global`], [`namespace`]: global
 //!   variables. [`pattern`]: `match`.
 
+pub mod class_body;
 pub mod context;
 pub mod global;
 pub mod invoke;
@@ -29,13 +31,15 @@ pub use super::process::{Program, register_globals as start_module};
 pub use super::types::Type;
 pub use super::value::{Value, Value::Unbound};
 pub use crate::{attempt, builtin, call, constant, get, globals, leave, method, namespace, places, set, text};
+pub use class_body::{
+    annotations_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, prepared_get, prepared_set,
+};
 pub use context::{with_enter, with_exit};
 pub use global::{Constant, Global, Slot, builtin};
 pub use invoke::{Arguments, arguments, call, call0, call1, call2, call3, class_statement, next_argument, super_of};
 pub use make::{
-    Entries, Items, annotated, annotations_of, ascii_of, assertion_error, concat, dict_of, dict_set, formatted, import,
-    import_from, join, locals_of, names_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, repr_of,
-    set_add, set_of, set_of_constants, shown, slice, text_of,
+    Entries, Items, annotated, ascii_of, assertion_error, concat, dict_of, dict_set, formatted, import, import_from,
+    join, locals_of, names_of, repr_of, set_add, set_of, set_of_constants, shown, slice, text_of,
 };
 pub use namespace::{Namespace, Site, Variable, Variables};
 pub use operation::*;
