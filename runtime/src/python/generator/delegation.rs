@@ -193,9 +193,11 @@ pub(super) fn resume(
     }
 }
 
-/// One step of a delegation to an iterator, or one that throws, with the frame's own handlers active.
+/// One step of a delegation to an iterator, or one that throws. The frame's own handlers are active, but what is thrown
+/// goes past the frame: `_gen_throw` in `Objects/genobject.c` does not enter it, so what handles it sees the resumer's
+/// exception as the handled one.
 fn one_step(frame: &mut dyn Frame, sub: &Object, sent: Value, thrown: Thrown) -> Resumed {
-    let handles = frame.handles();
+    let handles = thrown.is_none() && frame.handles();
     if handles {
         active(frame, true)
     }
