@@ -600,7 +600,7 @@ impl Builder {
             ExprKind::Constant(_) => {}
             ExprKind::Attribute { object, name } => {
                 // `function.__globals__`, `sys.modules["__main__"]`
-                self.shows_globals |= ["__globals__", "modules"].contains(&&*name.name);
+                self.shows_globals |= ["__globals__", "f_globals", "modules"].contains(&&*name.name);
                 self.expr(object)
             }
             ExprKind::Subscript { object, index } => {

@@ -4,6 +4,7 @@ use super::call::Code;
 use super::class::ClassRef;
 use super::dict::Dict;
 use super::exception::{R, raise};
+use super::generator::State;
 use super::native::{Call, Native, NativeObject};
 use super::place::Place;
 use super::traceback::{Kept, Traceback};
@@ -196,7 +197,41 @@ fn generator_of(generator: &Weak<Heap>) -> Option<Value> {
     generator.upgrade().map(Value::Ref)
 }
 
+/// `f_back`: nobody has called a suspended generator or a module; what else is on the stack is not known.
+fn back(it: &Value) -> R {
+    let known = match frame(it)? {
+        FrameObject::Generator { generator, .. } => {
+            let generator = generator_of(generator);
+            generator.as_ref().and_then(Value::as_generator).is_none_or(|it| it.state() != State::Running)
+        }
+        FrameObject::Entry(entry) => entry.place.code.name == "<module>",
+    };
+    if known { Ok(Value::None) } else { report::unsupported("f_back of a frame that somebody has called") }
+}
+
+/// `f_globals`
+fn globals(it: &Value) -> R {
+    frame(it)?;
+    match super::process::variables() {
+        Some(variables) => Ok(variables),
+        None => report::unsupported("f_globals that the compiler does not see"),
+    }
+}
+
+/// What only an interpreter knows of a frame.
+macro_rules! interpreted {
+    ($kind:literal, $name:literal) => {
+        Native::method($kind, $name, Call::Property(|_| report::unsupported(concat!($kind, ".", $name)), None))
+    };
+}
+
 pub static FRAME_METHODS: &[Native] = &[
+    Native::method("frame", "f_back", Call::Property(back, None)),
+    Native::method("frame", "f_globals", Call::Property(globals, Some(read_only))),
+    Native::method("frame", "f_trace", Call::Property(|_| Ok(Value::None), None)),
+    interpreted!("frame", "f_lasti"),
+    interpreted!("frame", "f_builtins"),
+    interpreted!("frame", "clear"),
     Native::method(
         "frame",
         "f_lineno",
@@ -257,6 +292,7 @@ pub static TRACEBACK_METHODS: &[Native] = &[
         "tb_next",
         Call::Property(|it| Ok(super::traceback::object(entry(it)?.next.as_ref())), None),
     ),
+    interpreted!("traceback", "tb_lasti"),
     Native::method("traceback", "tb_frame", Call::Property(|it| Ok(entry_frame(entry(it)?)), Some(read_only))),
 ];
 fn entry(value: &Value) -> R<&Rc<Traceback>> {

@@ -4,6 +4,7 @@ use super::set::Item;
 
 /// The flags of `re`, as bits.
 pub mod flag {
+    pub const TEMPLATE: u32 = 1;
     pub const IGNORECASE: u32 = 2;
     pub const LOCALE: u32 = 4;
     pub const MULTILINE: u32 = 8;

@@ -1,6 +1,7 @@
 //! `re`: functions and flags of the module; [`pattern`] and [`matching`] are its objects, [`template`] what replaces a
 //! match, [`subject`] the text or bytes that are searched.
 
+mod flags;
 mod matching;
 mod pattern;
 mod subject;
@@ -242,21 +243,8 @@ fn escape(pattern: &Value) -> R {
 }
 
 pub fn module() -> Value {
-    let flags = [
-        ("A", "ASCII", flag::ASCII),
-        ("I", "IGNORECASE", flag::IGNORECASE),
-        ("L", "LOCALE", flag::LOCALE),
-        ("M", "MULTILINE", flag::MULTILINE),
-        ("S", "DOTALL", flag::DOTALL),
-        ("U", "UNICODE", flag::UNICODE),
-        ("X", "VERBOSE", flag::VERBOSE),
-    ];
     let mut members: Vec<(&str, Value)> = FUNCTIONS.iter().map(|native| (native.name, native.into())).collect();
-    for (short, long, bit) in flags {
-        members.extend([(short, Value::int(bit.into())), (long, Value::int(bit.into()))]);
-    }
-    members.push(("DEBUG", Value::int(flag::DEBUG.into())));
-    members.push(("NOFLAG", Value::int(0)));
+    members.extend(flags::members());
     members.push(("error", error().into()));
     members.push(("Pattern", pattern::class().into()));
     members.push(("Match", matching::class().into()));
