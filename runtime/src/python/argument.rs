@@ -1,19 +1,19 @@
 //! Arguments of functions that are written in Rust, converted as CPython's argument parser does it, with its messages
 //! (`Python/getargs.c`, `Tools/clinic`).
 
-use super::Name;
 use super::exception::{R, Raised, raise};
 use super::native::Keywords;
 use super::number::clipped_i64;
 use super::types::Type;
 use super::value::{Str, Value};
+use crate::python::name::known;
 
 /// Does `operator.index` take it?
 pub fn has_index(value: &Value) -> bool {
     match value {
         Value::Int(_) | Value::Bool(_) => true,
         Value::Unbound | Value::None | Value::Float(_) => false,
-        Value::Ref(_) => value.is_a(Type::Int) || value.class().special(Name::of("__index__")).is_some(),
+        Value::Ref(_) => value.is_a(Type::Int) || value.class().special(known!("__index__")).is_some(),
     }
 }
 

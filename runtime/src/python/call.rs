@@ -107,6 +107,13 @@ pub struct Bound {
     pub this: Value,
 }
 
+impl Bound {
+    /// Is it a method that the program defines?
+    fn is_of_program(&self) -> bool {
+        matches!(self.function.heap(), Some(Heap::Function(_)))
+    }
+}
+
 /// A function object without defaults.
 pub fn closure<const N: usize>(code: &'static Code, closure: [Value; N]) -> Value {
     Heap::Function(Function { code, closure: Box::new(closure), extra: OnceCell::new() }).into()
@@ -275,7 +282,17 @@ pub fn call0(callee: &Value) -> R {
     {
         return deeper(|| entry(function));
     }
-    call(callee, &[])
+    call0_slow(callee)
+}
+#[inline(never)]
+fn call0_slow(callee: &Value) -> R {
+    match callee.heap() {
+        Some(Heap::Bound(bound)) if bound.is_of_program() => call1(&bound.function, bound.this.clone()),
+        Some(Heap::Class(class)) if let Some(init) = class.usual_init() => {
+            super::object::construct(class, |this| call1(&init, this))
+        }
+        _ => call(callee, &[]),
+    }
 }
 /// `callee(a)`
 #[inline]
@@ -283,6 +300,16 @@ pub fn call1(callee: &Value, a: Value) -> R {
     match callee.heap() {
         Some(Heap::Function(function)) if let Entry::F1(entry) = function.code.entry => deeper(|| entry(function, a)),
         Some(Heap::Native(native)) if let Call::F1(function) = native.call => function(&a),
+        _ => call1_slow(callee, a),
+    }
+}
+#[inline(never)]
+fn call1_slow(callee: &Value, a: Value) -> R {
+    match callee.heap() {
+        Some(Heap::Bound(bound)) if bound.is_of_program() => call2(&bound.function, bound.this.clone(), a),
+        Some(Heap::Class(class)) if let Some(init) = class.usual_init() => {
+            super::object::construct(class, |this| call2(&init, this, a))
+        }
         _ => call(callee, &[a]),
     }
 }
@@ -294,7 +321,17 @@ pub fn call2(callee: &Value, a: Value, b: Value) -> R {
     {
         return deeper(|| entry(function, a, b));
     }
-    call(callee, &[a, b])
+    call2_slow(callee, a, b)
+}
+#[inline(never)]
+fn call2_slow(callee: &Value, a: Value, b: Value) -> R {
+    match callee.heap() {
+        Some(Heap::Bound(bound)) if bound.is_of_program() => call3(&bound.function, bound.this.clone(), a, b),
+        Some(Heap::Class(class)) if let Some(init) = class.usual_init() => {
+            super::object::construct(class, |this| call3(&init, this, a, b))
+        }
+        _ => call(callee, &[a, b]),
+    }
 }
 /// `callee(a, b, c)`
 #[inline]
@@ -304,7 +341,25 @@ pub fn call3(callee: &Value, a: Value, b: Value, c: Value) -> R {
     {
         return deeper(|| entry(function, a, b, c));
     }
-    call(callee, &[a, b, c])
+    call3_slow(callee, a, b, c)
+}
+#[inline(never)]
+fn call3_slow(callee: &Value, a: Value, b: Value, c: Value) -> R {
+    match callee.heap() {
+        Some(Heap::Bound(bound)) if bound.is_of_program() => call4(&bound.function, bound.this.clone(), a, b, c),
+        Some(Heap::Class(class)) if let Some(init) = class.usual_init() => {
+            super::object::construct(class, |this| call4(&init, this, a, b, c))
+        }
+        _ => call(callee, &[a, b, c]),
+    }
+}
+fn call4(callee: &Value, a: Value, b: Value, c: Value, d: Value) -> R {
+    if let Some(Heap::Function(function)) = callee.heap()
+        && let Entry::F4(entry) = function.code.entry
+    {
+        return deeper(|| entry(function, a, b, c, d));
+    }
+    call(callee, &[a, b, c, d])
 }
 
 /// `callee(*arguments)`
@@ -360,35 +415,66 @@ pub fn call_keywords(callee: &Value, arguments: &[Value], keywords: Keywords) ->
 fn call_function(function: &Function, arguments: &[Value], keywords: Keywords) -> R {
     let code = function.code;
     let simple = keywords.is_empty() && arguments.len() == code.positional && code.slots() == code.positional;
-    let mut bound = if simple { arguments.to_vec() } else { bind(function, arguments, keywords)? };
-    let mut values = bound.drain(..);
-    fn next(values: &mut dyn Iterator<Item = Value>) -> Value {
-        values.next().unwrap_or(Value::None)
+    if !simple {
+        return enter(function, &mut bind(function, arguments, keywords)?.into_iter());
     }
-    deeper(|| match code.entry {
+    match (code.entry, arguments) {
+        (Entry::F0(entry), []) => deeper(|| entry(function)),
+        (Entry::F1(entry), [a]) => deeper(|| entry(function, a.clone())),
+        (Entry::F2(entry), [a, b]) => deeper(|| entry(function, a.clone(), b.clone())),
+        (Entry::F3(entry), [a, b, c]) => deeper(|| entry(function, a.clone(), b.clone(), c.clone())),
+        (Entry::F4(entry), [a, b, c, d]) => deeper(|| entry(function, a.clone(), b.clone(), c.clone(), d.clone())),
+        _ => enter(function, &mut arguments.iter().cloned()),
+    }
+}
+
+/// Calls a function with a value for each slot.
+fn enter(function: &Function, values: &mut dyn Iterator<Item = Value>) -> R {
+    if let Entry::Many(entry) = function.code.entry {
+        return deeper(|| entry(function, values));
+    }
+    let mut next = || values.next().unwrap_or(Value::None);
+    deeper(|| match function.code.entry {
         Entry::F0(entry) => entry(function),
-        Entry::F1(entry) => entry(function, next(&mut values)),
+        Entry::F1(entry) => entry(function, next()),
         Entry::F2(entry) => {
-            let a = next(&mut values);
-            entry(function, a, next(&mut values))
+            let a = next();
+            entry(function, a, next())
         }
         Entry::F3(entry) => {
-            let (a, b) = (next(&mut values), next(&mut values));
-            entry(function, a, b, next(&mut values))
+            let (a, b) = (next(), next());
+            entry(function, a, b, next())
         }
         Entry::F4(entry) => {
-            let (a, b, c) = (next(&mut values), next(&mut values), next(&mut values));
-            entry(function, a, b, c, next(&mut values))
+            let (a, b, c) = (next(), next(), next());
+            entry(function, a, b, c, next())
         }
-        Entry::Many(entry) => entry(function, &mut values),
-        Entry::Never => Ok(Value::None),
+        Entry::Many(_) | Entry::Never => Ok(Value::None),
     })
 }
 
+/// One value for each slot, where there are positional arguments and defaults only, and they are as many as they have to be.
+#[inline]
+fn bind_positional(function: &Function, arguments: &[Value], keywords: Keywords) -> Option<Vec<Value>> {
+    let code = function.code;
+    if !keywords.is_empty() || code.slots() != code.positional {
+        return None;
+    }
+    let missing = code.positional.checked_sub(arguments.len())?;
+    let extra = function.extra.get()?.borrow();
+    let from = extra.defaults.len().checked_sub(missing)?;
+    let mut slots = Vec::with_capacity(code.positional);
+    slots.extend_from_slice(arguments);
+    slots.extend_from_slice(&extra.defaults[from..]);
+    Some(slots)
+}
+
 /// One value for each slot; CPython's `initialize_locals` and its messages, in its order.
-#[cold]
 #[inline(never)]
 fn bind(function: &Function, arguments: &[Value], keywords: Keywords) -> R<Vec<Value>> {
+    if let Some(slots) = bind_positional(function, arguments, keywords) {
+        return Ok(slots);
+    }
     let code = function.code;
     let named = code.positional + code.keyword_only;
     let mut slots = vec![Value::Unbound; code.slots()];

@@ -1,5 +1,7 @@
 //! Classes: their attributes, method resolution order, and which class a value has.
 
+mod lookup;
+
 use super::name::known;
 use super::native::Native;
 use super::shape;
@@ -42,16 +44,13 @@ pub struct Class {
     /// `__slots__`: the only names that instances may have.
     pub allowed: Option<Box<[Name]>>,
     object: OnceCell<Object>,
+    /// See [`Class::usual_init`].
+    usual: Cell<(u32, Option<(ClassRef, u32)>)>,
     /// Does it, or a base, have `__del__`?
     pub has_del: Cell<bool>,
-    /// Special methods, looked up at this epoch.
-    cache: RefCell<SpecialCache>,
     /// Is it a plain exception class, as seen at this epoch?
     plain: Cell<(u32, bool)>,
 }
-
-/// Special methods as found, with the epoch in which they were.
-type SpecialCache = (u32, Vec<(Name, Option<Value>)>);
 
 #[derive(PartialEq, Eq)]
 enum Origin {
@@ -147,8 +146,8 @@ impl Class {
             slots: Cell::new(0),
             allowed,
             object: OnceCell::new(),
+            usual: Cell::new((0, None)),
             has_del: Cell::new(has_del),
-            cache: RefCell::default(),
             plain: Cell::new((0, false)),
         }));
         class.root = shape::next_number();
@@ -261,7 +260,11 @@ impl Class {
     }
 
     /// Where in the method resolution order a name is, and at which index there.
+    #[inline]
     pub fn find(&self, name: Name) -> Option<(ClassRef, usize)> {
+        lookup::find(self, name)
+    }
+    fn search(&self, name: Name) -> Option<(ClassRef, usize)> {
         self.mro().iter().find_map(|class| class.position(name).map(|index| (*class, index)))
     }
     fn position(&self, name: Name) -> Option<usize> {
@@ -307,23 +310,35 @@ impl Class {
         plain
     }
 
-    /// A special method, through a cache: what operators and statements look up on the type.
+    /// A special method: what operators and statements look up on the type.
+    #[inline]
     pub fn special(&self, name: Name) -> Option<Value> {
-        {
-            let cache = self.cache.borrow();
-            if cache.0 == epoch()
-                && let Some((_, found)) = cache.1.iter().find(|(it, _)| *it == name)
-            {
-                return found.clone();
-            }
-        }
-        let found = self.get(name);
-        let mut cache = self.cache.borrow_mut();
-        if cache.0 != epoch() {
-            *cache = (epoch(), vec![]);
-        }
-        cache.1.push((name, found.clone()));
-        found
+        self.get(name)
+    }
+
+    /// The `__init__` of a class of the program whose instances are made as usual: by `object.__new__`, with nothing but
+    /// attributes, and then initialized by a function. `None`: something else is to be done when it is called.
+    #[inline]
+    pub fn usual_init(&'static self) -> Option<Value> {
+        let (known, init) = self.usual.get();
+        let init = if known == epoch() { init } else { self.find_usual_init() };
+        let (owner, index) = init?;
+        if self.is_abstract() { None } else { owner.at(index as usize) }
+    }
+    #[cold]
+    #[inline(never)]
+    fn find_usual_init(&'static self) -> Option<(ClassRef, u32)> {
+        let is_of = |found: Option<Value>, owner: &str| matches!(found.as_ref().and_then(Value::heap), Some(Heap::Native(native)) if native.owner == owner);
+        let made_as_usual = !self.is_builtin
+            && self.layout == Layout::Object
+            && self.custom_meta().is_none_or(|meta| is_of(meta.special(known!("__call__")), "type"))
+            && is_of(self.special(known!("__new__")), "object");
+        let init = self.find(known!("__init__")).filter(|(owner, index)| {
+            made_as_usual && owner.at(*index).is_some_and(|init| matches!(init.heap(), Some(Heap::Function(_))))
+        });
+        let init = init.map(|(owner, index)| (owner, index as u32));
+        self.usual.set((epoch(), init));
+        init
     }
 
     /// Sets an attribute of the class itself. Replacing plain data by plain data leaves caches valid: they remember where

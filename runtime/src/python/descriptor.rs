@@ -66,13 +66,13 @@ impl NativeObject for ClassMethod {
         see(&self.0)
     }
 }
-fn special(descriptor: &Value, name: &str) -> Option<Value> {
+fn special(descriptor: &Value, name: Name) -> Option<Value> {
     let class = descriptor.class();
-    if class.is_builtin && !class.is_library { None } else { class.special(Name::of(name)) }
+    if class.is_builtin && !class.is_library { None } else { class.special(name) }
 }
 
 /// A method that a class of the program, derived from a builtin descriptor, has of its own.
-fn overridden(descriptor: &Value, name: &str) -> Option<Value> {
+fn overridden(descriptor: &Value, name: Name) -> Option<Value> {
     match descriptor.heap() {
         Some(Heap::Derived(_)) => special(descriptor, name).filter(|it| !matches!(it.heap(), Some(Heap::Native(_)))),
         _ => None,
@@ -84,7 +84,7 @@ fn overridden(descriptor: &Value, name: &str) -> Option<Value> {
 /// # Errors
 /// What the getter raises.
 pub fn get(descriptor: &Value, object: Option<&Value>, class: ClassRef) -> R {
-    if let Some(method) = overridden(descriptor, "__get__") {
+    if let Some(method) = overridden(descriptor, known!("__get__")) {
         return call::call3(&method, descriptor.clone(), object.cloned().into(), class.object());
     }
     if let Some(property) = descriptor.as_other::<Property>() {
@@ -106,7 +106,7 @@ pub fn get(descriptor: &Value, object: Option<&Value>, class: ClassRef) -> R {
     if let (Some(member), Some(object)) = (descriptor.as_other::<Member>(), object) {
         return Err(attribute::missing(object, member.name));
     }
-    match special(descriptor, "__get__") {
+    match special(descriptor, known!("__get__")) {
         Some(method) => call::call3(&method, descriptor.clone(), object.cloned().into(), class.object()),
         None => Ok(descriptor.clone()),
     }
@@ -128,14 +128,14 @@ impl ClassMethod {
 
 /// Does it answer for the attribute? One with `__set__` alone does not.
 pub fn has_get(descriptor: &Value) -> bool {
-    descriptor.as_other::<Property>().is_some() || special(descriptor, "__get__").is_some()
+    descriptor.as_other::<Property>().is_some() || special(descriptor, known!("__get__")).is_some()
 }
 
 /// Does it take precedence over the instance's own attributes?
 pub fn is_data(descriptor: &Value) -> bool {
     descriptor.as_other::<Property>().is_some()
-        || special(descriptor, "__set__").is_some()
-        || special(descriptor, "__delete__").is_some()
+        || special(descriptor, known!("__set__")).is_some()
+        || special(descriptor, known!("__delete__")).is_some()
 }
 
 /// `descriptor.__set__(object, value)`, or `__delete__` without a value.
@@ -143,7 +143,7 @@ pub fn is_data(descriptor: &Value) -> bool {
 /// # Errors
 /// AttributeError if it can't be set; what the setter raises.
 pub fn set(descriptor: &Value, object: &Value, value: Option<Value>) -> R<()> {
-    let method = if value.is_some() { "__set__" } else { "__delete__" };
+    let method = if value.is_some() { known!("__set__") } else { known!("__delete__") };
     if let Some(property) = descriptor.as_other::<Property>()
         && overridden(descriptor, method).is_none()
     {
@@ -157,7 +157,7 @@ pub fn set(descriptor: &Value, object: &Value, value: Option<Value>) -> R<()> {
     match (special(descriptor, method), value) {
         (Some(method), Some(value)) => call::call3(&method, descriptor.clone(), object.clone(), value).map(drop),
         (Some(method), None) => call::call2(&method, descriptor.clone(), object.clone()).map(drop),
-        (None, _) => Err(raise(Type::AttributeError, method)),
+        (None, _) => Err(raise(Type::AttributeError, method.text())),
     }
 }
 
@@ -182,7 +182,7 @@ pub fn set_name(descriptor: &Value, class: ClassRef, name: Name) -> R<()> {
         property.name.borrow_mut().get_or_insert(name);
         return Ok(());
     }
-    match special(descriptor, "__set_name__") {
+    match special(descriptor, known!("__set_name__")) {
         Some(method) => call::call3(&method, descriptor.clone(), class.object(), name.into()).map(drop),
         None => Ok(()),
     }

@@ -13,7 +13,8 @@ use super::number::{Number, index, parse, rounding};
 use super::operator::{Cmp, Op};
 use super::types::Type;
 use super::value::Value;
-use super::{Name, attribute, bytes, call, object};
+use super::{attribute, bytes, call, object};
+use crate::python::name::known;
 use num_bigint::BigInt;
 
 /// `float(…)`
@@ -66,7 +67,7 @@ fn number(value: &Value) -> R<Option<f64>> {
         return number.to_f64().map(Some);
     }
     let class = value.class();
-    if let Some(method) = class.special(Name::of("__float__")) {
+    if let Some(method) = class.special(known!("__float__")) {
         let result = call::call0(&attribute::bind(&method, value, class)?)?;
         return match result.payload() {
             Value::Float(x) => Ok(Some(x.float())),

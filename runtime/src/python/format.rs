@@ -12,7 +12,8 @@ use super::exception::{R, Raised, raise};
 use super::number::Int;
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{Name, attribute, call, float, int, object};
+use super::{attribute, call, float, int, object};
+use crate::python::name::known;
 use ecow::EcoString;
 use spec::{Align, Spec};
 
@@ -34,7 +35,7 @@ pub fn format(value: &Value, spec: &str) -> R<EcoString> {
         Value::None | Value::Unbound => {}
     }
     let class = value.class();
-    match class.special(Name::of("__format__")) {
+    match class.special(known!("__format__")) {
         Some(method) => {
             let result = call::call1(&attribute::bind(&method, value, class)?, spec.into())?;
             match result.as_str() {

@@ -5,6 +5,7 @@ use super::exception::{R, Raised, raise};
 use super::types::Type;
 use super::value::{Heap, Str, Value};
 use super::{Name, attribute, call};
+use crate::python::name::known;
 use num_bigint::{BigInt, Sign};
 use num_traits::ToPrimitive;
 use siphasher::sip::SipHasher13;
@@ -52,7 +53,7 @@ fn reference(value: &Value, heap: &Heap) -> R<i64> {
             match method(class) {
                 Some(method) => special(&method, value),
                 // A class written in Rust that can be compared, and does not say how it is hashed.
-                None if matches!(class.special(Name::of("__eq__")), Some(eq) if matches!(eq.heap(), Some(Heap::Native(_)))) => {
+                None if matches!(class.special(known!("__eq__")), Some(eq) if matches!(eq.heap(), Some(Heap::Native(_)))) => {
                     Err(unhashable(value))
                 }
                 None => Ok(pointer(value.id())),
@@ -74,7 +75,7 @@ pub fn default(value: &Value) -> R<i64> {
 }
 
 fn method(class: ClassRef) -> Option<Value> {
-    thread_local!(static NAME: Name = Name::of("__hash__"));
+    thread_local!(static NAME: Name = known!("__hash__"));
     class.special(NAME.with(|name| *name))
 }
 

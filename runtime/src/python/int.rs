@@ -9,7 +9,8 @@ use super::number::{self, Int, parse, rounding};
 use super::operator::{self, Cmp, Op};
 use super::types::Type;
 use super::value::Value;
-use super::{Name, attribute, bytes, call, object};
+use super::{attribute, bytes, call, object};
+use crate::python::name::known;
 use ecow::{EcoString, eco_format};
 use num_bigint::{BigInt, Sign};
 use std::cell::Cell;
@@ -93,7 +94,7 @@ pub fn convert(value: &Value) -> R {
         _ => {}
     }
     let class = value.class();
-    if let Some(method) = class.special(Name::of("__int__")) {
+    if let Some(method) = class.special(known!("__int__")) {
         let result = call::call0(&attribute::bind(&method, value, class)?)?;
         return match number::index::plain(&result) {
             Some(int) => Ok(int),
@@ -106,7 +107,7 @@ pub fn convert(value: &Value) -> R {
     if let Some(index) = number::index::index_if_any(value)? {
         return Ok(index);
     }
-    if let Some(method) = class.special(Name::of("__trunc__")) {
+    if let Some(method) = class.special(known!("__trunc__")) {
         let result = call::call0(&attribute::bind(&method, value, class)?)?;
         return match number::index::index_if_any(&result)? {
             Some(int) => Ok(int),
@@ -226,7 +227,7 @@ fn bytes_of(source: &Value) -> R<Vec<u8>> {
         return Ok(bytes.to_vec());
     }
     let class = source.class();
-    if let Some(method) = class.special(Name::of("__bytes__")) {
+    if let Some(method) = class.special(known!("__bytes__")) {
         let result = call::call0(&attribute::bind(&method, source, class)?)?;
         return match result.as_bytes() {
             Some(bytes) => Ok(bytes.to_vec()),
@@ -241,7 +242,7 @@ fn bytes_of(source: &Value) -> R<Vec<u8>> {
         return Err(refuse());
     }
     let mut items = match iter(source) {
-        Err(raised) if raised.is(Type::TypeError) && class.special(Name::of("__iter__")).is_none() => {
+        Err(raised) if raised.is(Type::TypeError) && class.special(known!("__iter__")).is_none() => {
             return Err(refuse());
         }
         items => items?,

@@ -22,6 +22,8 @@ pub enum Iter {
     Text(Object, usize),
     /// Next, stop, step: both ends fit 64 bits.
     Range(i64, i64, i64),
+    /// An iterator that Rust code defines.
+    Native(Value),
     Object(Object),
 }
 
@@ -40,10 +42,11 @@ pub fn iter(value: &Value) -> R<Iter> {
             Heap::Range(range) if let Some((start, stop, step)) = range.small() => {
                 return Ok(Iter::Range(start, stop, step));
             }
+            Heap::Other(other) if other.is_iterator() => return Ok(Iter::Native(value.clone())),
             _ => {}
         }
     }
-    object(value).map(Iter::Object)
+    object(value).map(Iter::over)
 }
 
 /// `iter(value)` as an object.
@@ -90,10 +93,21 @@ pub fn is_iterator(value: &Value) -> bool {
 }
 
 impl Iter {
+    /// Of an iterator object.
+    pub fn over(iterator: Object) -> Iter {
+        match &*iterator {
+            Heap::Other(other) if other.is_iterator() => Iter::Native(Value::Ref(iterator)),
+            _ => Iter::Object(iterator),
+        }
+    }
     /// For the cycle collector: the object that it holds.
     pub fn visit(&self, see: &mut dyn FnMut(&'static str, &Value)) {
-        if let Iter::List(object, _) | Iter::Tuple(object, _) | Iter::Text(object, _) | Iter::Object(object) = self {
-            see("", &Value::Ref(object.clone()))
+        match self {
+            Iter::List(object, _) | Iter::Tuple(object, _) | Iter::Text(object, _) | Iter::Object(object) => {
+                see("", &Value::Ref(object.clone()))
+            }
+            Iter::Native(object) => see("", object),
+            Iter::Range(..) | Iter::Done => {}
         }
     }
     /// The next item; `None` at the end.
@@ -108,6 +122,7 @@ impl Iter {
                 Heap::Generator(generator) => generator.next(),
                 _ => next_object(object),
             },
+            Iter::Native(object) => next_native(object),
             Iter::List(object, index) => {
                 let item = match &**object {
                     Heap::List(list) => list.borrow().get(*index).cloned(),
@@ -158,17 +173,28 @@ impl Iter {
 pub fn next_object(object: &Object) -> R<Option<Value>> {
     match &**object {
         Heap::Generator(generator) => generator.next(),
-        Heap::Other(other) if other.is_iterator() => match other.next(&Value::Ref(object.clone())) {
-            // Raised by what it calls, such as the function of a `map`, it is its end too.
-            Err(raised) if raised.is(Type::StopIteration) => Ok(None),
-            next => next,
-        },
+        Heap::Other(other) if other.is_iterator() => next_native(&Value::Ref(object.clone())),
         _ => match next(&Value::Ref(object.clone())) {
             Ok(value) => Ok(Some(value)),
             Err(raised) if raised.is(Type::StopIteration) => Ok(None),
             Err(raised) => Err(raised),
         },
     }
+}
+
+/// The next item of an iterator that Rust code defines.
+#[inline]
+fn next_native(object: &Value) -> R<Option<Value>> {
+    let Some(Heap::Other(other)) = object.heap() else { return Ok(None) };
+    match other.next(object) {
+        Err(raised) => ended(raised),
+        next => next,
+    }
+}
+/// Raised by what it calls, such as the function of a `map`, StopIteration is its end too.
+#[cold]
+fn ended(raised: Raised) -> R<Option<Value>> {
+    if raised.is(Type::StopIteration) { Ok(None) } else { Err(raised) }
 }
 
 /// `next(value)`: the end is StopIteration.
@@ -295,12 +321,13 @@ impl NativeObject for IndexIterator {
         true
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
-        let object = self.object.borrow().clone();
-        if !object.is_bound() {
-            return Ok(None);
-        }
-        let item = (self.item)(&object, self.index.get());
-        self.index.set(self.index.get() + 1);
+        // What gives the items runs nothing of the program.
+        let index = self.index.get();
+        let item = match &*self.object.borrow() {
+            Value::Unbound => return Ok(None),
+            object => (self.item)(object, index),
+        };
+        self.index.set(index + 1);
         if item.is_none() {
             let old = self.object.take();
             drop(old)

@@ -45,6 +45,13 @@ macro_rules! known {
 pub(crate) use known;
 
 impl Name {
+    /// A name that nothing has.
+    pub(crate) const NOWHERE: Name = Name(u32::MAX);
+    /// Its number: names are numbered from 0.
+    #[inline]
+    pub(crate) fn number(self) -> usize {
+        self.0 as usize
+    }
     /// See [`known`].
     #[inline]
     pub(crate) fn remembered(place: &'static LocalKey<Cell<u32>>, text: &str) -> Name {

@@ -70,6 +70,14 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         None => blank(class, arguments),
     };
     let Some(init) = class.special(known!("__init__")) else { return Ok(made) };
+    if let Some(Heap::Function(_)) = init.heap() {
+        return initialized(made, |this| {
+            let mut all = Vec::with_capacity(arguments.len() + 1);
+            all.push(this);
+            all.extend_from_slice(arguments);
+            call::call_keywords(&init, &all, keywords)
+        });
+    }
     if let Some(Heap::Native(native)) = init.heap()
         && native.owner == "BaseException"
         && keywords.is_empty()
@@ -79,12 +87,27 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         return Ok(made);
     }
     let init = attribute::bind(&init, &made, class)?;
-    let result = call::call_keywords(&init, arguments, keywords)?;
+    initialized(made, |_| call::call_keywords(&init, arguments, keywords))
+}
+
+/// An object after its `__init__`, which has to return None.
+#[inline]
+fn initialized(made: Value, init: impl FnOnce(Value) -> R) -> R {
+    let result = init(made.clone())?;
     if !result.is_none() {
         let message = format!("__init__() should return None, not '{}'", result.type_name());
         return Err(raise(Type::TypeError, &message));
     }
     Ok(made)
+}
+
+/// `class(…)` for a class that has a [`Class::usual_init`], which `init` calls with the new object.
+///
+/// # Errors
+/// What `__init__` raises; TypeError if it returns something.
+#[inline]
+pub fn construct(class: ClassRef, init: impl FnOnce(Value) -> R) -> R {
+    initialized(Heap::Instance { shape: Cell::new(class.root), slots: attribute::new_slots(class) }.into(), init)
 }
 
 /// A call of a builtin class that nobody can make instances of, or that has only one.

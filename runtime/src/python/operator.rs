@@ -56,21 +56,21 @@ impl Op {
         }
     }
     /// Special methods: `__add__`, `__radd__`, `__iadd__`.
-    fn methods(self) -> [&'static str; 3] {
+    fn methods(self) -> [Name; 3] {
         match self {
-            Op::Add => ["__add__", "__radd__", "__iadd__"],
-            Op::Sub => ["__sub__", "__rsub__", "__isub__"],
-            Op::Mul => ["__mul__", "__rmul__", "__imul__"],
-            Op::MatMul => ["__matmul__", "__rmatmul__", "__imatmul__"],
-            Op::Div => ["__truediv__", "__rtruediv__", "__itruediv__"],
-            Op::Mod => ["__mod__", "__rmod__", "__imod__"],
-            Op::Pow => ["__pow__", "__rpow__", "__ipow__"],
-            Op::LShift => ["__lshift__", "__rlshift__", "__ilshift__"],
-            Op::RShift => ["__rshift__", "__rrshift__", "__irshift__"],
-            Op::BitOr => ["__or__", "__ror__", "__ior__"],
-            Op::BitXor => ["__xor__", "__rxor__", "__ixor__"],
-            Op::BitAnd => ["__and__", "__rand__", "__iand__"],
-            Op::FloorDiv => ["__floordiv__", "__rfloordiv__", "__ifloordiv__"],
+            Op::Add => [known!("__add__"), known!("__radd__"), known!("__iadd__")],
+            Op::Sub => [known!("__sub__"), known!("__rsub__"), known!("__isub__")],
+            Op::Mul => [known!("__mul__"), known!("__rmul__"), known!("__imul__")],
+            Op::MatMul => [known!("__matmul__"), known!("__rmatmul__"), known!("__imatmul__")],
+            Op::Div => [known!("__truediv__"), known!("__rtruediv__"), known!("__itruediv__")],
+            Op::Mod => [known!("__mod__"), known!("__rmod__"), known!("__imod__")],
+            Op::Pow => [known!("__pow__"), known!("__rpow__"), known!("__ipow__")],
+            Op::LShift => [known!("__lshift__"), known!("__rlshift__"), known!("__ilshift__")],
+            Op::RShift => [known!("__rshift__"), known!("__rrshift__"), known!("__irshift__")],
+            Op::BitOr => [known!("__or__"), known!("__ror__"), known!("__ior__")],
+            Op::BitXor => [known!("__xor__"), known!("__rxor__"), known!("__ixor__")],
+            Op::BitAnd => [known!("__and__"), known!("__rand__"), known!("__iand__")],
+            Op::FloorDiv => [known!("__floordiv__"), known!("__rfloordiv__"), known!("__ifloordiv__")],
         }
     }
 }
@@ -79,8 +79,15 @@ impl Cmp {
     pub fn symbol(self) -> &'static str {
         ["==", "!=", "<", "<=", ">", ">="][self as usize]
     }
-    fn method(self) -> &'static str {
-        ["__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"][self as usize]
+    fn method(self) -> Name {
+        match self {
+            Cmp::Eq => known!("__eq__"),
+            Cmp::Ne => known!("__ne__"),
+            Cmp::Lt => known!("__lt__"),
+            Cmp::Le => known!("__le__"),
+            Cmp::Gt => known!("__gt__"),
+            Cmp::Ge => known!("__ge__"),
+        }
     }
     fn reflected(self) -> Cmp {
         match self {
@@ -208,7 +215,7 @@ pub fn in_place(op: Op, a: &Value, b: &Value) -> R {
         return result;
     }
     if (!class.is_builtin || class.is_library)
-        && let Some(method) = class.special(Name::of(op.methods()[2]))
+        && let Some(method) = class.special(op.methods()[2])
     {
         let result = call::call1(&attribute::bind(&method, a, class)?, b.clone())?;
         if !result.is_not_implemented() {
@@ -247,9 +254,8 @@ fn attempt_binary(op: Op, a: &Value, b: &Value) -> R<Option<Value>> {
 ///
 /// # Errors
 /// What they raise.
-pub fn special_methods([method, reflected]: [&str; 2], a: &Value, b: &Value) -> R<Option<Value>> {
+pub fn special_methods([method, reflected]: [Name; 2], a: &Value, b: &Value) -> R<Option<Value>> {
     let (left, right) = (a.class(), b.class());
-    let (method, reflected) = (Name::of(method), Name::of(reflected));
     let right_first = !std::ptr::eq(left, right)
         && right.is_subclass(left)
         && match (right.special(reflected), left.special(reflected)) {
@@ -313,7 +319,7 @@ pub fn negative(a: &Value) -> R {
     match a {
         Value::Int(x) if let Some(value) = x.int().checked_neg() => Ok(Value::int(value)),
         Value::Float(x) => Ok(Value::float(-x.float())),
-        _ => unary(a, "-", "__neg__"),
+        _ => unary(a, "-", known!("__neg__")),
     }
 }
 /// `+a`
@@ -321,22 +327,22 @@ pub fn negative(a: &Value) -> R {
 /// # Errors
 /// TypeError; what `__pos__` raises.
 pub fn positive(a: &Value) -> R {
-    unary(a, "+", "__pos__")
+    unary(a, "+", known!("__pos__"))
 }
 /// `~a`
 ///
 /// # Errors
 /// TypeError; what `__invert__` raises.
 pub fn invert(a: &Value) -> R {
-    unary(a, "~", "__invert__")
+    unary(a, "~", known!("__invert__"))
 }
 #[inline(never)]
-fn unary(a: &Value, symbol: &str, method: &str) -> R {
+fn unary(a: &Value, symbol: &str, method: Name) -> R {
     if let Some(result) = super::number::unary(symbol, a) {
         return result;
     }
     let class = a.class();
-    match class.special(Name::of(method)) {
+    match class.special(method) {
         Some(method) => call::call0(&attribute::bind(&method, a, class)?),
         None => {
             let message = format!("bad operand type for unary {symbol}: '{}'", class.name());
@@ -437,8 +443,8 @@ pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R {
 }
 
 fn compare_special(cmp: Cmp, class: ClassRef, this: &Value, other: &Value) -> R<Option<Value>> {
-    let call = |name: &str| -> R<Option<Value>> {
-        let Some(method) = class.special(Name::of(name)) else { return Ok(None) };
+    let call = |name: Name| -> R<Option<Value>> {
+        let Some(method) = class.special(name) else { return Ok(None) };
         if class.is_builtin && !matches!(method.heap(), Some(Heap::Native(_))) {
             return Ok(None);
         }
@@ -451,7 +457,7 @@ fn compare_special(cmp: Cmp, class: ClassRef, this: &Value, other: &Value) -> R<
             if class.special(known!("__ne__")).is_some() {
                 return Ok(None);
             }
-            match call("__eq__")? {
+            match call(known!("__eq__"))? {
                 Some(result) => Ok(Some((!truth(&result)?).into())),
                 None => Ok(None),
             }

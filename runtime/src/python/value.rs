@@ -367,7 +367,7 @@ impl From<Iter> for Kept {
 use super::iter::Iter;
 
 /// A new object of the heap: registered with the cycle collector if it can close a cycle.
-#[inline]
+#[inline(always)]
 pub fn new_object(heap: Heap) -> Object {
     let tracked = super::gc::is_tracked(&heap);
     let object = Rc::new(heap);
@@ -378,7 +378,7 @@ pub fn new_object(heap: Heap) -> Object {
 }
 
 impl From<Heap> for Value {
-    #[inline]
+    #[inline(always)]
     fn from(heap: Heap) -> Value {
         Value::Ref(new_object(heap))
     }

@@ -6,7 +6,8 @@ use super::library::weakref;
 use super::native::NativeObject;
 use super::types::{Layout, Type};
 use super::value::{Heap, Object, Value};
-use super::{Name, call, finalizer, iter, object, report};
+use super::{call, finalizer, iter, object, report};
+use crate::python::name::known;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::mem::ManuallyDrop;
@@ -112,7 +113,7 @@ fn has_weak_references(class: &Class) -> bool {
     if class.is_builtin {
         return class.is_library;
     }
-    let Some(slots) = class.own(Name::of("__slots__")) else { return true };
+    let Some(slots) = class.own(known!("__slots__")) else { return true };
     let is_it = |name: &Value| name.as_str().is_some_and(|name| &**name == "__weakref__");
     is_it(&slots) || iter::collect(&slots).is_ok_and(|names| names.iter().any(is_it))
 }

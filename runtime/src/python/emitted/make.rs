@@ -5,6 +5,7 @@ use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, attribute, call, iter, library, object, operator, set};
+use crate::python::name::known;
 use ecow::EcoString;
 use std::borrow::Borrow;
 
@@ -113,7 +114,7 @@ pub fn mapping_entries(value: &Value) -> R<Option<Vec<(Value, Value)>>> {
     if let Some(Heap::Dict(dict)) = value.heap() {
         return Ok(Some(dict.entries()));
     }
-    let Some(keys) = attribute::lookup(value, Name::of("keys"))? else { return Ok(None) };
+    let Some(keys) = attribute::lookup(value, known!("keys"))? else { return Ok(None) };
     let mut entries = vec![];
     for key in iter::collect(&call::call0(&keys)?)? {
         let item = operator::item(value, &key)?;
@@ -232,7 +233,7 @@ pub fn annotated(function: Value, annotations: Vec<(&str, Value)>) -> Value {
         dict.set(name.into(), value).ok();
     }
     if let Some(function) = function.as_function() {
-        function.set_attribute(Name::of("__annotations__"), dict.into_value());
+        function.set_attribute(known!("__annotations__"), dict.into_value());
     }
     function
 }
@@ -258,7 +259,7 @@ pub fn assertion_error(message: Option<Value>) -> Value {
 pub fn import(name: &'static str) -> R {
     library::import(name).ok_or_else(|| {
         let raised = raise(Type::ModuleNotFoundError, &format!("No module named '{name}'"));
-        raised.set_attribute(Name::of("name"), name.into());
+        raised.set_attribute(known!("name"), name.into());
         raised
     })
 }

@@ -9,6 +9,7 @@ use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, attribute, iter as iteration, report, str};
 use super::Iter;
+use crate::python::name::known;
 use std::borrow::Borrow;
 
 macro_rules! binary {
@@ -237,8 +238,7 @@ fn array<const N: usize>(items: Vec<Value>) -> R<[Value; N]> {
 fn unpackable(value: &Value) -> R<Iter> {
     iteration::iter(value).map_err(|raised| {
         let class = value.class();
-        let is_iterable =
-            class.special(Name::of("__iter__")).is_some() || class.special(Name::of("__getitem__")).is_some();
+        let is_iterable = class.special(known!("__iter__")).is_some() || class.special(known!("__getitem__")).is_some();
         if is_iterable || !raised.is(Type::TypeError) {
             return raised;
         }

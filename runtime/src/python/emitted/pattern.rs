@@ -6,6 +6,7 @@ use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, attribute, call, library, operator};
+use crate::python::name::known;
 use std::borrow::Borrow;
 
 /// Can it match a sequence pattern?
@@ -72,7 +73,7 @@ pub fn match_key(mapping: impl Borrow<Value>, key: impl Borrow<Value>) -> R {
         return Ok(dict.get(key)?.unwrap_or_default());
     }
     let missing = Value::list(vec![]);
-    let get = attribute::get(mapping, Name::of("get"))?;
+    let get = attribute::get(mapping, known!("get"))?;
     let found = call::call2(&get, key.clone(), missing.clone())?;
     Ok(if found.is(&missing) { Value::Unbound } else { found })
 }
@@ -125,7 +126,7 @@ pub fn match_class(
             Type::Str,
             Type::Tuple,
         ];
-        let arguments = attribute::lookup(class, Name::of("__match_args__"))?;
+        let arguments = attribute::lookup(class, known!("__match_args__"))?;
         match arguments {
             None if whole.iter().any(|it| class_ref.is_subclass(it.class())) => {
                 if positional > 1 {

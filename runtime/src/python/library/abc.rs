@@ -9,6 +9,7 @@ use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, attribute, call, module::Module, operator};
 use super::class;
+use crate::python::name::known;
 use std::cell::RefCell;
 
 /// `abc.ABCMeta`
@@ -105,7 +106,7 @@ pub fn register(class: ClassRef, with: ClassRef) {
 /// # Errors
 /// What the hook raises.
 pub fn subclass_check(abstract_class: ClassRef, class: ClassRef) -> R<bool> {
-    if let Some(hook) = abstract_class.get(Name::of("__subclasshook__")) {
+    if let Some(hook) = abstract_class.get(known!("__subclasshook__")) {
         let hook = match hook.heap() {
             Some(Heap::Native(_)) => attribute::bind(&hook, &abstract_class.object(), abstract_class)?,
             _ => descriptor::get(&hook, None, abstract_class)?,
@@ -187,7 +188,7 @@ static META_METHODS: &[Native] = &[
 static ABSTRACT_METHOD: Native = Native::function(
     "abstractmethod",
     Call::F1(|function| {
-        attribute::set(function, Name::of("__isabstractmethod__"), true.into())?;
+        attribute::set(function, known!("__isabstractmethod__"), true.into())?;
         Ok(function.clone())
     }),
 );

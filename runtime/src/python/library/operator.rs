@@ -9,6 +9,7 @@ use super::super::types::Type;
 use super::super::value::Value;
 use super::super::{Name, attribute, builtins::direct, call, iter, number, object};
 use super::class;
+use crate::python::name::known;
 
 /// The module that its functions say they belong to.
 const OWNER: &str = "_operator";
@@ -101,7 +102,7 @@ static OTHERS: &[Native] = &[
 
 /// What `concat` takes: anything with items that is no mapping of the runtime.
 fn sequence(value: &Value) -> R<()> {
-    if value.class().special(Name::of("__getitem__")).is_some() && !value.is_a(Type::Dict) {
+    if value.class().special(known!("__getitem__")).is_some() && !value.is_a(Type::Dict) {
         return Ok(());
     }
     Err(raise(Type::TypeError, &format!("'{}' object can't be concatenated", value.type_name())))
@@ -148,7 +149,7 @@ fn length_hint(arguments: &[Value]) -> R {
         return Ok((length as i64).into());
     }
     let class = value.class();
-    let Some(method) = class.special(Name::of("__length_hint__")) else { return Ok(default.into()) };
+    let Some(method) = class.special(known!("__length_hint__")) else { return Ok(default.into()) };
     let hint = match call::call0(&attribute::bind(&method, value, class)?) {
         Err(raised) if raised.is(Type::TypeError) => return Ok(default.into()),
         hint => hint?,

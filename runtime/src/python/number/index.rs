@@ -3,8 +3,9 @@
 use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, attribute, call};
+use super::super::{attribute, call};
 use super::Int;
+use crate::python::name::known;
 
 /// `operator.index(value)`, an int of any size: an int itself, or what `__index__` gives (`PyNumber_Index`).
 /// The result is never an instance of a subclass, nor a bool.
@@ -35,7 +36,7 @@ pub fn index_if_any(value: &Value) -> R<Option<Value>> {
         return Ok(Some(int));
     }
     let class = value.class();
-    let Some(method) = class.special(Name::of("__index__")) else { return Ok(None) };
+    let Some(method) = class.special(known!("__index__")) else { return Ok(None) };
     let result = call::call0(&attribute::bind(&method, value, class)?)?;
     match plain(&result) {
         Some(int) => Ok(Some(int)),

@@ -4,8 +4,9 @@ use super::super::exception::{R, Raised, raise};
 use super::super::operator::{self, Op};
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, attribute, call};
+use super::super::{attribute, call};
 use super::{Int, Number, integer, real};
+use crate::python::name::known;
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::Signed;
@@ -31,7 +32,7 @@ fn abs_slow(value: &Value) -> R {
         None => {}
     }
     let class = value.class();
-    match class.special(Name::of("__abs__")) {
+    match class.special(known!("__abs__")) {
         Some(method) => call::call0(&attribute::bind(&method, value, class)?),
         None => Err(raise(Type::TypeError, &format!("bad operand type for abs(): '{}'", class.name()))),
     }
@@ -48,7 +49,7 @@ pub fn round(number: &Value, digits: &Value) -> R {
         None => {}
     }
     let class = number.class();
-    match class.special(Name::of("__round__")) {
+    match class.special(known!("__round__")) {
         Some(method) => {
             let method = attribute::bind(&method, number, class)?;
             if digits.is_none() { call::call0(&method) } else { call::call1(&method, digits.clone()) }
@@ -165,7 +166,7 @@ pub fn divmod(a: &Value, b: &Value) -> R {
     if let (Some(x), Some(y)) = (Number::exact(a), Number::exact(b)) {
         return divmod_numbers(x, y);
     }
-    match operator::special_methods(["__divmod__", "__rdivmod__"], a, b)? {
+    match operator::special_methods([known!("__divmod__"), known!("__rdivmod__")], a, b)? {
         Some(result) => Ok(result),
         None => {
             let (left, right) = (a.type_name(), b.type_name());
@@ -203,7 +204,7 @@ pub fn pow(base: &Value, exponent: &Value, modulus: &Value) -> R {
         return integer::pow_modulo(x, y, modulus);
     }
     let class = base.class();
-    if let Some(method) = class.special(Name::of("__pow__")) {
+    if let Some(method) = class.special(known!("__pow__")) {
         let method = attribute::bind(&method, base, class)?;
         let result = call::call2(&method, exponent.clone(), modulus.clone())?;
         if !result.is_not_implemented() {

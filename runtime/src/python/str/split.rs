@@ -165,7 +165,7 @@ pub fn join(it: This, iterable: &Value) -> R {
 pub(crate) fn fast_sequence(iterable: &Value, message: &str) -> R<Vec<Value>> {
     let iterator = iter::object(iterable);
     let mut iterator = match iterator {
-        Ok(object) => iter::Iter::Object(object),
+        Ok(object) => iter::Iter::over(object),
         Err(raised) if raised.is(Type::TypeError) => return Err(raise(Type::TypeError, message)),
         Err(raised) => return Err(raised),
     };

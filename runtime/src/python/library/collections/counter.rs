@@ -10,6 +10,7 @@ use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, iter, list, reprs, sequence};
 use super::super::{abc, collections_abc, heapq};
 use super::{call_method, class_name, subclass};
+use crate::python::name::known;
 use ecow::eco_format;
 
 /// `collections.Counter`
@@ -321,7 +322,7 @@ fn init(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
         return Err(raise(Type::TypeError, &message));
     }
     // A subclass's `update` is what counts.
-    let update = attribute::get(it, Name::of("update"))?;
+    let update = attribute::get(it, known!("update"))?;
     call::call_keywords(&update, arguments, keywords)?;
     Ok(Value::None)
 }

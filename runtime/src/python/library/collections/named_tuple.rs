@@ -10,6 +10,7 @@ use super::super::super::value::Value;
 use super::super::super::{Name, attribute, iter, object, operator, sequence, tuple};
 use super::super::class;
 use super::class_name;
+use crate::python::name::known;
 use ecow::{EcoString, eco_format};
 
 /// An attribute that is an item of the tuple.
@@ -171,15 +172,15 @@ pub fn named_tuple_class(name: &str, fields: Vec<Name>, defaults: Vec<Value>, mo
     for (field, default) in fields.iter().skip(fields.len() - defaults.len().min(fields.len())).zip(&defaults) {
         with_default.set((*field).into(), default.clone())?;
     }
-    class.set(Name::of("__doc__"), format!("{name}({})", texts.join(", ")).into());
-    class.set(Name::of("__slots__"), tuple::empty());
-    class.set(Name::of("_fields"), names());
-    class.set(Name::of("_field_defaults"), with_default.into_value());
-    class.set(Name::of("__new__"), constructor(name, &texts, defaults));
+    class.set(known!("__doc__"), format!("{name}({})", texts.join(", ")).into());
+    class.set(known!("__slots__"), tuple::empty());
+    class.set(known!("_fields"), names());
+    class.set(known!("_field_defaults"), with_default.into_value());
+    class.set(known!("__new__"), constructor(name, &texts, defaults));
     for method in METHODS {
         class.set(Name::of(method.name), method.into());
     }
-    class.set(Name::of("__match_args__"), names());
+    class.set(known!("__match_args__"), names());
     for (index, field) in fields.iter().enumerate() {
         let doc = format!("Alias for field number {index}").into();
         class.set(*field, Value::other(TupleGetter { index, doc }));
@@ -212,7 +213,7 @@ fn items(it: &Value) -> R<&[Value]> {
     it.as_tuple().ok_or_else(|| sequence::wrong_self("tuple", it))
 }
 fn field_names(it: &Value) -> R<Vec<Value>> {
-    iter::collect(&attribute::get(it, Name::of("_fields"))?)
+    iter::collect(&attribute::get(it, known!("_fields"))?)
 }
 
 /// `_make(iterable)`

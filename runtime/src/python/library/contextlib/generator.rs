@@ -8,6 +8,7 @@ use super::super::super::types::{Layout, Type};
 use super::super::super::value::{Heap, Value};
 use super::super::super::{Name, attribute, call, dict::Dict, iter, object};
 use super::{abstract_context_manager, context_decorator, details};
+use crate::python::name::known;
 use std::cell::RefCell;
 
 /// What to call the function with to make the manager again.
@@ -92,7 +93,7 @@ fn step(generator: &Value, thrown: Thrown) -> R<Step> {
     }
     let result = match thrown {
         None => iter::next(generator),
-        Some(raised) => call::call(&attribute::get(generator, Name::of("throw"))?, &details(&raised)),
+        Some(raised) => call::call(&attribute::get(generator, known!("throw"))?, &details(&raised)),
     };
     match result {
         Ok(value) => Ok(Step::Yielded(value)),
@@ -132,11 +133,10 @@ fn exit(it: &Value, arguments: &[Value]) -> R {
     }
     let value = if value.is_none() { call::call0(kind)? } else { value.clone() };
     let Some(given) = Raised::from_value(&value) else {
-        let throw = attribute::get(&generator, Name::of("throw"))?;
+        let throw = attribute::get(&generator, known!("throw"))?;
         return call::call(&throw, &[kind.clone(), value, traceback.clone()]).map(|_| Value::None);
     };
-    let untouched =
-        |raised: &Raised| attribute::set(&Value::from(raised), Name::of("__traceback__"), traceback.clone());
+    let untouched = |raised: &Raised| attribute::set(&Value::from(raised), known!("__traceback__"), traceback.clone());
     untouched(&given)?;
     match step(&generator, Some(given.clone())) {
         Ok(Step::Returned(_)) => Ok(true.into()),
@@ -203,14 +203,14 @@ static METHODS: &[Native] = &[
         Call::Property(
             |it| {
                 let manager = this(it)?;
-                let name = Name::of("__doc__");
+                let name = known!("__doc__");
                 match manager.attributes.get(name).or(attribute::lookup(&manager.function, name)?) {
                     Some(doc) if !doc.is_none() => Ok(doc),
                     _ => Ok("Helper for @contextmanager decorator.".into()),
                 }
             },
             Some(|it, doc| {
-                this(it)?.attributes.set(Name::of("__doc__"), doc);
+                this(it)?.attributes.set(known!("__doc__"), doc);
                 Ok(())
             }),
         ),

@@ -12,6 +12,7 @@ use super::super::super::{Attribute, Name, attribute, call, object};
 use super::super::{class, guarded_repr, hash, method};
 use super::field::{Field, Role, has_factory};
 use super::frozen_instance_error;
+use crate::python::name::known;
 use std::cell::{OnceCell, RefCell};
 
 /// What the methods know of the class: the fields they look at, with an inline cache for each.
@@ -107,7 +108,7 @@ pub fn init(
     let extra = Extra {
         defaults: positional.iter().filter_map(default).collect(),
         keyword_defaults: keyword.iter().map(|field| default(field).unwrap_or_default()).collect(),
-        attributes: vec![(Name::of("__annotations__"), Heap::Dict(Box::new(annotations)).into())],
+        attributes: vec![(known!("__annotations__"), Heap::Dict(Box::new(annotations)).into())],
         ..Extra::default()
     };
     let mut code = code(class, "__init__", names.leak(), Entry::Many(run_init));

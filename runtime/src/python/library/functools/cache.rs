@@ -7,9 +7,10 @@ use super::super::super::exception::{R, raise};
 use super::super::super::native::{Attributes, Call, Keywords, Native, NativeFunction, NativeObject, bind};
 use super::super::super::types::Type;
 use super::super::super::value::{Heap, Value};
-use super::super::super::{Name, attribute, call, number, operator, report};
+use super::super::super::{attribute, call, number, operator, report};
 use super::super::{class, import};
 use super::wrapping;
+use crate::python::name::known;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::mem;
 
@@ -189,10 +190,10 @@ fn info_class() -> R {
         return Ok(class);
     }
     let Some(collections) = import("collections") else { report::unsupported("cache_info() without collections") };
-    let namedtuple = attribute::get(&collections, Name::of("namedtuple"))?;
+    let namedtuple = attribute::get(&collections, known!("namedtuple"))?;
     let fields = ["hits", "misses", "maxsize", "currsize"].map(Value::from);
     let class = call::call(&namedtuple, &["CacheInfo".into(), Value::list(fields.to_vec())])?;
-    attribute::set(&class, Name::of("__module__"), "functools".into())?;
+    attribute::set(&class, known!("__module__"), "functools".into())?;
     CLASS.with(|made| made.set(class.clone()).ok());
     Ok(class)
 }
