@@ -67,7 +67,7 @@ catalogue! {
     /// CPython's: about 3000 levels.
     TooDeep = 6, "nested too deeply", Some("split it into several statements");
 
-    // 1004 was for metaclasses, 1006 for `except*`.
+    // 1004 was for metaclasses, 1005 for complex numbers, 1006 for `except*`.
     /// py2rs does not compile this part of the language. Nothing is emitted, rather than something that might behave
     /// otherwise than under CPython.
     Unsupported = 1000, "unsupported construct", None;
@@ -79,8 +79,6 @@ catalogue! {
     StarImport = 1002, "star import", Some("name what you import");
     /// `from . import x` needs a package. py2rs compiles one file.
     RelativeImport = 1003, "relative import", None;
-    /// py2rs has no complex numbers.
-    Complex = 1005, "complex number", None;
     /// A string with a surrogate code point (U+D800 to U+DFFF) is not Unicode text, and the strings of a compiled
     /// program are.
     LoneSurrogate = 1007, "surrogate in a string", Some("use bytes, or the character itself");

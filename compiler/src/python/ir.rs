@@ -102,6 +102,8 @@ pub enum Constant {
     Int(i64),
     Big(BigInt),
     Float(f64),
+    /// The imaginary part.
+    Complex(f64),
     Str(String),
     Bytes(Vec<u8>),
     Ellipsis,

@@ -71,7 +71,6 @@ pub fn refused_builtin(name: &str) -> Option<fn(Span) -> Diagnostic> {
             Some(|span| Diagnostic::new(Code::DynamicCode, span, "text is not run as a program"))
         }
         "__import__" => Some(|span| Diagnostic::new(Code::DynamicCode, span, "`__import__` is not supported")),
-        "complex" => Some(|span| Diagnostic::new(Code::Complex, span, "complex numbers are not supported")),
         "memoryview" | "breakpoint" | "help" | "aiter" | "anext" => {
             Some(|span| Diagnostic::new(Code::UnsupportedLibrary, span, "this builtin is not supported"))
         }

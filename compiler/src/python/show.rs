@@ -87,6 +87,7 @@ fn constant(it: &Constant) -> String {
         Constant::Bool(value) => if *value { "True" } else { "False" }.into(),
         Constant::Int(value) => value.to_string(),
         Constant::Big(value) => value.to_string(),
+        Constant::Complex(imag) => format!("{imag:?}j"),
         Constant::Float(value) => format!("{value:?}"),
         Constant::Str(text) => format!("{text:?}"),
         Constant::Bytes(bytes) => format!("b\"{}\"", bytes.escape_ascii()),

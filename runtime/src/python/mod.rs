@@ -17,6 +17,7 @@ pub mod bytes;
 pub mod call;
 pub mod class;
 pub mod codec;
+pub mod complex;
 pub mod descriptor;
 pub mod dict;
 pub mod emitted;

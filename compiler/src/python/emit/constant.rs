@@ -19,7 +19,7 @@ pub fn value(constant: &Constant) -> TokenStream {
         }
         Constant::Str(text) => quote!(text!(#text)),
         Constant::Ellipsis => quote!(Value::ellipsis()),
-        Constant::Big(_) | Constant::Bytes(_) => {
+        Constant::Big(_) | Constant::Bytes(_) | Constant::Complex(_) => {
             let made = made(constant);
             quote!(constant!(#made))
         }
@@ -38,6 +38,10 @@ fn made(constant: &Constant) -> TokenStream {
         Constant::Big(value) => {
             let digits = value.to_string();
             quote!(Value::big_literal(#digits))
+        }
+        Constant::Complex(imag) => {
+            let imag = float(*imag);
+            quote!(Value::complex(0.0, #imag))
         }
         Constant::Bytes(bytes) => {
             let bytes = Literal::byte_string(bytes);

@@ -14,7 +14,7 @@ impl Builder<'_, '_> {
     pub fn expr(&mut self, expr: &ast::Expr) -> Expr {
         let span = expr.span;
         match &expr.kind {
-            ast::ExprKind::Constant(constant) => self.constant(constant, span),
+            ast::ExprKind::Constant(constant) => self.constant(constant),
             ast::ExprKind::Name(name) => self.load(name, span),
             ast::ExprKind::Named { target, value } => {
                 let value = self.expr(value);
@@ -143,7 +143,7 @@ impl Builder<'_, '_> {
         self.expr_at(ExprKind::Runtime(super::super::ir::Runtime::Subiterator, vec![source]), span)
     }
 
-    pub fn constant(&mut self, constant: &ast::Constant, span: Span) -> Expr {
+    pub fn constant(&mut self, constant: &ast::Constant) -> Expr {
         let constant = match constant {
             ast::Constant::None => Constant::None,
             ast::Constant::Bool(value) => Constant::Bool(*value),
@@ -152,10 +152,7 @@ impl Builder<'_, '_> {
             ast::Constant::Str(text) => Constant::Str(text.clone()),
             ast::Constant::Bytes(bytes) => Constant::Bytes(bytes.clone()),
             ast::Constant::Ellipsis => Constant::Ellipsis,
-            ast::Constant::Complex(_) => {
-                self.refuse(Code::Complex, span, "complex numbers are not supported");
-                Constant::None
-            }
+            ast::Constant::Complex(imag) => Constant::Complex(*imag),
         };
         Expr::new(ExprKind::Constant(constant))
     }

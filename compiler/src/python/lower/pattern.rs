@@ -47,7 +47,7 @@ impl Builder<'_, '_> {
                 self.require(test, fails)
             }
             PatternKind::Singleton(constant) => {
-                let value = self.constant(constant, span);
+                let value = self.constant(constant);
                 let kind =
                     ExprKind::Compare { op: CmpOp::Is, left: Box::new(Expr::local(subject)), right: Box::new(value) };
                 self.require(Expr::new(kind), fails)

@@ -54,6 +54,7 @@ fn members() -> HashMap<&'static str, Value> {
         ("__debug__", true.into()),
         ("__name__", "builtins".into()),
         ("bytearray", super::bytes::array::class().into()),
+        ("complex", super::complex::class().into()),
         ("EnvironmentError", Type::OSError.into()),
         ("IOError", Type::OSError.into()),
     ];

@@ -114,6 +114,7 @@ fn is_immutable(x: &Value) -> bool {
         None => true,
         Some(Heap::Other(_)) => {
             x.as_other::<NativeFunction>().is_some()
+                || x.as_other::<super::super::complex::arithmetic::Complex>().is_some()
                 || x.is_a(Type::Code)
                 || x.is_a(Type::Property)
                 || matches!(x.class().module(), "types" | "typing")

@@ -1,8 +1,8 @@
 //! Arithmetic of floats (`Objects/floatobject.c`): floor division and modulo follow the sign of the divisor.
 
+use super::super::complex::arithmetic::{self, Complex};
 use super::super::exception::{R, Raised, raise, raise_with};
 use super::super::operator::Op;
-use super::super::report;
 use super::super::types::Type;
 use super::super::value::Value;
 
@@ -88,7 +88,7 @@ pub fn pow(x: f64, y: f64) -> R {
         return Err(zero_division("0.0 cannot be raised to a negative power"));
     }
     if x < 0.0 && x.is_finite() && y.is_finite() && y != y.floor() {
-        report::unsupported("a complex result: a negative number to a fractional power");
+        return arithmetic::pow(Complex { real: x, imag: 0.0 }, Complex { real: y, imag: 0.0 }).map(Value::from);
     }
     // C's pow agrees with Python in all other special cases.
     let result = x.powf(y);

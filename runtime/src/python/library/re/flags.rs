@@ -39,8 +39,11 @@ fn repr(it: &Value) -> R {
 
 static REPR: Native = Native::method("RegexFlag", "__repr__", Call::M0(repr));
 static STR: Native = Native::method("RegexFlag", "__str__", Call::M0(repr));
-static FORMAT: Native =
-    Native::method("RegexFlag", "__format__", Call::M1(|it, spec| method(&repr(it)?, "__format__", &[spec.clone()])));
+static FORMAT: Native = Native::method(
+    "RegexFlag",
+    "__format__",
+    Call::M1(|it, spec| method(&repr(it)?, "__format__", std::slice::from_ref(spec))),
+);
 
 fn create() -> R<ClassRef> {
     let members = FLAGS.iter().flat_map(|(long, short, bits)| {
