@@ -49,6 +49,8 @@ pub enum Access {
     Read,
     /// The old value is gone.
     Write,
+    /// In a part of an expression that may not be evaluated: then the old value stays.
+    MayWrite,
 }
 
 /// What the core has to know of a front end's statements and expressions.

@@ -51,10 +51,24 @@ impl Expr {
         self.raises_itself() || self.children().into_iter().any(Expr::can_raise)
     }
 
+    /// How many of its children are evaluated whenever it is.
+    fn certain_children(&self) -> usize {
+        match &self.kind {
+            ExprKind::And(_) | ExprKind::Or(_) | ExprKind::IfElse { .. } => 1,
+            ExprKind::Chain { .. } => 2,
+            _ => usize::MAX,
+        }
+    }
+
     /// Calls `see` for every local that it touches, in order.
     pub fn locals(&self, see: &mut dyn FnMut(LocalId, Access)) {
-        for child in self.children() {
-            child.locals(see);
+        self.locals_if(true, see)
+    }
+    /// The same for an expression that is evaluated for certain, or perhaps.
+    fn locals_if(&self, certain: bool, see: &mut dyn FnMut(LocalId, Access)) {
+        let evaluated = self.certain_children();
+        for (index, child) in self.children().into_iter().enumerate() {
+            child.locals_if(certain && index < evaluated, see);
         }
         match &self.kind {
             ExprKind::Local { local, .. }
@@ -79,7 +93,7 @@ impl Expr {
             ExprKind::Class(class) => class.closure.iter().for_each(|local| see(*local, Access::Read)),
             ExprKind::Named { store, .. } => {
                 if let Stmt::Assign { local, .. } = &**store {
-                    see(*local, Access::Write)
+                    see(*local, if certain { Access::Write } else { Access::MayWrite })
                 }
             }
             _ => {}

@@ -434,6 +434,10 @@ fn collect(emitter: &FunctionEmitter, nodes: &[Node], scopes: &mut Scopes, uses:
         match access {
             crate::ir::Access::Write => uses.writes.push(path.clone()),
             crate::ir::Access::Read => uses.reads.push(path.clone()),
+            crate::ir::Access::MayWrite => {
+                uses.writes.push(path.clone());
+                uses.reads.push(path.clone());
+            }
         }
     };
     for node in nodes {

@@ -177,7 +177,7 @@ impl FunctionEmitter<'_, '_> {
         for block in &body.blocks {
             for stmt in &block.stmts {
                 super::Py::locals_of_stmt(stmt, &mut |local, access| {
-                    if access == Access::Write {
+                    if access != Access::Read {
                         written[local.index()] = true;
                     }
                 });
@@ -187,7 +187,7 @@ impl FunctionEmitter<'_, '_> {
             }
             if let Some(expr) = block.terminator.exprs() {
                 expr.locals(&mut |local, access| {
-                    if access == Access::Write {
+                    if access != Access::Read {
                         written[local.index()] = true;
                     }
                 });

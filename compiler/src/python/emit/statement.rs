@@ -50,10 +50,18 @@ impl FunctionEmitter<'_, '_> {
             Stmt::AugAssign { local, op, value, place } => {
                 let it = self.local(*local);
                 let op = super::expression::op_name(*op);
-                let value = self.operand(context, value);
+                // What reads the local itself is evaluated before it is borrowed.
+                let mut reads = false;
+                value.locals(&mut |read, _| reads |= read == *local);
+                let (before, value) = if reads {
+                    let right = self.value(context, value);
+                    (quote!(let right = #right;), quote!(right))
+                } else {
+                    (quote!(), self.operand(context, value))
+                };
                 let name = &self.ready.machine.body.local(*local).name;
                 let assign = self.fallible(context, quote!(assign(&mut #it, #name, Op::#op, #value)), *place);
-                quote!(#assign;)
+                quote!(#before #assign;)
             }
             Stmt::DeleteLocal { local, place, .. } => {
                 let it = self.local(*local);
