@@ -61,6 +61,7 @@ mod steps;
 pub mod string;
 pub mod struct_sequence;
 pub mod sys;
+mod textwrap;
 pub mod time;
 pub mod traceback;
 pub mod types;
@@ -131,6 +132,7 @@ modules! {
     "re" => re::module(),
     "string" => string::module(),
     "sys" => sys::module(),
+    "textwrap" => textwrap::module(),
     "time" => time::module(),
     "traceback" => traceback::module(),
     "types" => types::module(),
