@@ -65,6 +65,8 @@ pub struct Scope {
     order: Vec<String>,
     uses: HashMap<String, Uses>,
     bindings: HashMap<String, Binding>,
+    /// For a class body: variables of enclosing functions that a function in it uses, and that it has another of its own for.
+    passes: BTreeSet<String>,
     /// For a class body: it asks for its namespace, so names may come to be bound that nothing here binds.
     shows_locals: bool,
     /// For a class body: a method uses `super` or `__class__`.
@@ -107,8 +109,8 @@ impl Scope {
     }
     /// Variables of enclosing functions that it, or a function in it, uses; sorted (`co_freevars`).
     pub fn free(&self) -> Vec<&str> {
-        let mut free: Vec<_> =
-            self.bindings.iter().filter(|(_, it)| **it == Binding::Free).map(|(name, _)| &**name).collect();
+        let bound = self.bindings.iter().filter(|(_, it)| **it == Binding::Free).map(|(name, _)| &**name);
+        let mut free: Vec<_> = bound.chain(self.passes.iter().map(String::as_str)).collect();
         free.sort_unstable();
         free
     }
@@ -209,6 +211,7 @@ impl Scope {
             order: vec![],
             uses: HashMap::new(),
             bindings: HashMap::new(),
+            passes: BTreeSet::new(),
             shows_locals: false,
             needs_class_cell: false,
             private: None,
@@ -269,8 +272,13 @@ fn resolve(
                 scope.bindings.insert(name, Binding::Cell);
             } else {
                 // A class body passes an enclosing function's variable through, whatever it itself calls by that name.
-                if kind != ScopeKind::Class || !scope.bindings.contains_key(&name) {
-                    scope.bindings.insert(name.clone(), Binding::Free);
+                match scope.bindings.get(&name) {
+                    Some(Binding::Local | Binding::Global) if kind == ScopeKind::Class => {
+                        scope.passes.insert(name.clone());
+                    }
+                    _ => {
+                        scope.bindings.insert(name.clone(), Binding::Free);
+                    }
                 }
                 free.insert(name);
             }
@@ -312,6 +320,8 @@ impl Builder {
         let qualname = match parent.kind {
             ScopeKind::Module => name.into(),
             ScopeKind::Class => format!("{}.{name}", parent.qualname),
+            // A comprehension's name is not one of a function that has locals (`compiler_set_qualname`).
+            kind if kind.is_comprehension() => format!("{}.{name}", parent.qualname),
             _ if parent.declares_global(name) => name.into(),
             _ => format!("{}.<locals>.{name}", parent.qualname),
         };

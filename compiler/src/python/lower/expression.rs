@@ -104,7 +104,13 @@ impl Builder<'_, '_> {
             }
             ast::ExprKind::Dict(entries) => {
                 let all: Vec<&ast::Expr> = entries.iter().flat_map(|(key, value)| key.iter().chain([value])).collect();
-                let mut all = self.operands(&all).into_iter();
+                let is_key = |(key, _): &(Option<ast::Expr>, ast::Expr)| match key {
+                    Some(_) => vec![false, false],
+                    None => vec![true],
+                };
+                let double_stars: Vec<bool> = entries.iter().flat_map(is_key).collect();
+                let spilled = |index: usize, value| if double_stars[index] { merged(value) } else { value };
+                let mut all = self.operands_as(&all, spilled).into_iter();
                 let mut next = || all.next().unwrap_or_else(Expr::none);
                 let entries = entries.iter().map(|(key, _)| (key.as_ref().map(|_| next()), next())).collect();
                 self.expr_at(ExprKind::Dict(entries), span)
@@ -165,13 +171,17 @@ impl Builder<'_, '_> {
 
     /// Operands in order. What stands before one with a `yield` is spilled.
     pub fn operands(&mut self, operands: &[&ast::Expr]) -> Vec<Expr> {
+        self.operands_as(operands, |_, value| value)
+    }
+    /// The same where one that is spilled may have to become something else first: `*items` is spread before the yield.
+    fn operands_as(&mut self, operands: &[&ast::Expr], spilled: impl Fn(usize, Expr) -> Expr) -> Vec<Expr> {
         let last = operands.iter().rposition(|operand| self.suspends(operand));
         let named = operands.iter().rposition(|operand| self.contains(operand).named);
         let mut lowered = vec![];
         for (index, operand) in operands.iter().enumerate() {
             let value = self.expr(operand);
             let value = if last.is_some_and(|last| index < last) {
-                self.spill(value)
+                self.spill(spilled(index, value))
             } else if named.is_some_and(|named| index < named) && matches!(value.kind, ExprKind::Local { .. }) {
                 // The local is bound anew while the operands are evaluated: this one is its value now.
                 Expr::new(ExprKind::Owned(Box::new(value)))
@@ -195,7 +205,11 @@ impl Builder<'_, '_> {
                 _ => item,
             })
             .collect();
-        let lowered = self.operands(&inner);
+        let places: Vec<Option<PlaceId>> = items.iter().map(|item| self.star_place(item)).collect();
+        let lowered = self.operands_as(&inner, |index, value| match places[index] {
+            Some(place) => spread(value, place),
+            None => value,
+        });
         items
             .iter()
             .zip(lowered)
@@ -207,6 +221,10 @@ impl Builder<'_, '_> {
                 _ => Item::One(value),
             })
             .collect()
+    }
+    /// The place of a starred item.
+    fn star_place(&mut self, item: &ast::Expr) -> Option<PlaceId> {
+        matches!(item.kind, ast::ExprKind::Starred(_)).then(|| self.place(item.span))
     }
     /// A value whose own place, for what is done with it, is this one if it has none.
     fn located(&mut self, value: Expr, span: Span) -> Expr {
@@ -252,7 +270,17 @@ impl Builder<'_, '_> {
             return self.expr_at(kind, span);
         }
         let operands: Vec<&ast::Expr> = std::iter::once(function).chain(values).collect();
-        let mut lowered = self.operands(&operands).into_iter();
+        let places: Vec<Option<PlaceId>> = arguments.iter().map(|argument| self.star_place(argument)).collect();
+        let double_stars: Vec<bool> = keywords.iter().map(|keyword| keyword.name.is_none()).collect();
+        let lowered = self.operands_as(&operands, |index, value| {
+            let Some(index) = index.checked_sub(1) else { return value };
+            match (places.get(index), double_stars.get(index.saturating_sub(places.len()))) {
+                (Some(Some(place)), _) => spread(value, *place),
+                (None, Some(true)) => merged(value),
+                _ => value,
+            }
+        });
+        let mut lowered = lowered.into_iter();
         let function = Box::new(lowered.next().unwrap_or_else(Expr::none));
         let mut items = vec![];
         for argument in arguments {
@@ -451,8 +479,46 @@ impl Builder<'_, '_> {
         }
         let mut found = vec![];
         values(parts, &mut found);
+        if found.iter().any(|value| self.suspends(value)) {
+            return self.joined_in_steps(parts, span);
+        }
         let mut lowered = self.operands(&found).into_iter();
         self.parts(parts, &mut lowered, span)
+    }
+    /// An f-string with a `yield` in it: what stands before it is formatted before it.
+    fn joined_in_steps(&mut self, parts: &[FStringPart], span: Span) -> Expr {
+        let suspending: Vec<bool> = parts.iter().map(|part| self.part_suspends(part)).collect();
+        let last = suspending.iter().rposition(|suspends| *suspends);
+        let mut lowered = vec![];
+        for (index, part) in parts.iter().enumerate() {
+            let part = match part {
+                FStringPart::Literal(text) => Part::Text(text.clone()),
+                FStringPart::Value { value, conversion, spec } => {
+                    let mut value = self.expr(value);
+                    if spec.iter().any(|part| self.part_suspends(part)) {
+                        value = self.spill(value);
+                    }
+                    let spec = (!spec.is_empty()).then(|| Box::new(self.joined(spec, span)));
+                    Part::Value { value, conversion: *conversion, spec }
+                }
+            };
+            lowered.push(match part {
+                part @ Part::Value { .. } if last.is_some_and(|last| index < last) => {
+                    let text = self.expr_at(ExprKind::Format(vec![part]), span);
+                    Part::Value { value: self.spill(text), conversion: ast::Conversion::None, spec: None }
+                }
+                part => part,
+            });
+        }
+        self.expr_at(ExprKind::Format(lowered), span)
+    }
+    fn part_suspends(&mut self, part: &FStringPart) -> bool {
+        match part {
+            FStringPart::Literal(_) => false,
+            FStringPart::Value { value, spec, .. } => {
+                self.suspends(value) || spec.iter().any(|part| self.part_suspends(part))
+            }
+        }
     }
     fn parts(&mut self, parts: &[FStringPart], values: &mut dyn Iterator<Item = Expr>, span: Span) -> Expr {
         let mut lowered = vec![];
@@ -569,4 +635,15 @@ pub fn children(expr: &ast::Expr) -> Vec<&ast::Expr> {
             [lower, upper, step].into_iter().flatten().map(|it| &**it).collect()
         }
     }
+}
+
+/// `*value`, spread at once.
+fn spread(value: Expr, place: PlaceId) -> Expr {
+    let place = if value.place == PlaceId::NONE { place } else { value.place };
+    Expr { place, ..Expr::new(ExprKind::List(vec![Item::Star(value)])) }
+}
+/// `**value`, merged at once.
+fn merged(value: Expr) -> Expr {
+    let place = value.place;
+    Expr { place, ..Expr::new(ExprKind::Dict(vec![(None, value)])) }
 }

@@ -303,8 +303,8 @@ impl<'a> Builder<'_, 'a> {
     fn class_name(&mut self, name: &str, span: Span) -> ExprKind {
         let Some(namespace) = self.namespace else { return self.global(name, span) };
         let otherwise = match self.locals.get(name) {
-            Some(local) => ExprKind::Cell { local: *local, free: true },
-            None => self.global(name, span),
+            Some(local) if self.scope().binding(name) == Binding::Free => ExprKind::Cell { local: *local, free: true },
+            _ => self.global(name, span),
         };
         let otherwise = Box::new(self.expr_at(otherwise, span));
         ExprKind::ClassName { name: name.into(), namespace, otherwise, prepared: self.module.scopes.prepares }
