@@ -103,7 +103,7 @@ pub(crate) fn same_key(a: &Value, b: &Value) -> Option<bool> {
                 if x.len() != y.len() {
                     return Some(false);
                 }
-                x.iter().zip(y).try_fold(true, |equal, (x, y)| Some(equal && same_key(x, y)?))
+                x.iter().zip(y.iter()).try_fold(true, |equal, (x, y)| Some(equal && same_key(x, y)?))
             }
             (Heap::Bytes(x), Heap::Bytes(y)) => Some(x == y),
             (Heap::Big(x), Heap::Big(y)) => Some(x == y),

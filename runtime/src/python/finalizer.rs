@@ -137,7 +137,7 @@ fn nested(heap: &mut Heap) {
 fn empty(heap: &mut Heap) {
     match heap {
         Heap::List(items) => backwards(mem::take(items.get_mut())),
-        Heap::Tuple(items) => backwards(mem::take(items).into_vec()),
+        Heap::Tuple(items) => backwards(mem::take(items).into()),
         Heap::Slice(parts) => drop(mem::take(&mut **parts)),
         Heap::Dict(dict) => drop(mem::take(&mut **dict)),
         Heap::Set(set) => drop(mem::take(&mut **set)),

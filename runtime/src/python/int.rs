@@ -11,7 +11,7 @@ use super::types::Type;
 use super::value::Value;
 use super::{attribute, bytes, call, object};
 use crate::python::name::known;
-use ecow::{EcoString, eco_format};
+use ecow::EcoString;
 use num_bigint::{BigInt, Sign};
 use std::cell::Cell;
 
@@ -35,7 +35,7 @@ pub fn set_max_str_digits(limit: usize) {
 pub fn text(x: Int) -> R<EcoString> {
     let Int::Big(big) = x else {
         let Int::Small(small) = x else { return Ok(EcoString::new()) };
-        return Ok(eco_format!("{small}"));
+        return Ok(decimal(small));
     };
     let limit = max_str_digits();
     // 1000 bits are 301.03 digits: do not compute what is certain to be too long.
@@ -47,6 +47,24 @@ pub fn text(x: Int) -> R<EcoString> {
         return Err(too_many_digits(limit));
     }
     Ok(text.into())
+}
+/// A small int in decimal digits.
+pub fn decimal(value: i64) -> EcoString {
+    let mut digits = [b'-'; 20];
+    let (mut rest, mut at) = (value.unsigned_abs(), digits.len());
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if value < 0 {
+        at -= 1;
+        digits[at] = b'-';
+    }
+    std::str::from_utf8(&digits[at..]).unwrap_or_default().into()
 }
 #[cold]
 fn too_many_digits(limit: usize) -> Raised {

@@ -165,6 +165,20 @@ impl Iter {
     }
 }
 
+/// The next item of an iterator; None is the end.
+///
+/// # Errors
+/// As [`next_object`].
+#[inline]
+pub fn next_item(iterator: &Value) -> R<Option<Value>> {
+    match iterator {
+        Value::Ref(object) => match &**object {
+            Heap::Other(other) if other.is_iterator() => next_native(iterator),
+            _ => next_object(object),
+        },
+        _ => next(iterator).map(Some),
+    }
+}
 /// The next item of an iterator object; None is the end.
 ///
 /// # Errors

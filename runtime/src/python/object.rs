@@ -151,8 +151,13 @@ pub fn wrapped(class: ClassRef, payload: Value) -> Value {
 /// # Errors
 /// What `__str__` or `__repr__` raises; TypeError if it gives no str.
 pub fn str(value: &Value) -> R<EcoString> {
-    if let Some(Heap::Str(text)) = value.heap() {
-        return Ok(text.shared());
+    match value {
+        Value::Ref(object) => {
+            if let Heap::Str(text) = &**object {
+                return Ok(text.shared());
+            }
+        }
+        Value::Unbound | Value::None | Value::Bool(_) | Value::Int(_) | Value::Float(_) => return repr(value),
     }
     let class = value.class();
     match class.special(known!("__str__")) {
@@ -173,7 +178,7 @@ pub fn repr(value: &Value) -> R<EcoString> {
     match value {
         Value::None => return Ok("None".into()),
         Value::Bool(x) => return Ok(if x.bool() { "True" } else { "False" }.into()),
-        Value::Int(x) => return Ok(eco_format!("{}", x.int())),
+        Value::Int(x) => return Ok(super::int::decimal(x.int())),
         Value::Float(x) => return Ok(super::float::repr(x.float())),
         Value::Unbound | Value::Ref(_) => {}
     }

@@ -193,6 +193,9 @@ pub fn modulo(a: &Value, b: &Value) -> R {
 /// TypeError; what a special method raises.
 #[inline(never)]
 pub fn binary(op: Op, a: &Value, b: &Value) -> R {
+    if let (Op::Add, Some(Heap::Str(left)), Some(Heap::Str(right))) = (op, a.heap(), b.heap()) {
+        return super::str::concat(left, right);
+    }
     if let Some(result) = attempt_binary(op, a, b)? {
         return Ok(result);
     }
@@ -401,6 +404,9 @@ comparisons! {
 /// TypeError; what a special method raises.
 #[inline(never)]
 pub fn compare(cmp: Cmp, a: &Value, b: &Value) -> R {
+    if let (Some(Heap::Str(left)), Some(Heap::Str(right))) = (a.heap(), b.heap()) {
+        return Ok(super::str::compare(cmp, left, right).into());
+    }
     if let Some(result) = super::number::compare(cmp, a, b) {
         return Ok(result.into());
     }
@@ -520,10 +526,13 @@ pub fn item(object: &Value, key: &Value) -> R {
 }
 #[inline(never)]
 fn item_slow(object: &Value, key: &Value) -> R {
-    let class = object.class();
+    if let Some(Heap::Dict(dict)) = object.heap() {
+        return dict.get(key)?.ok_or_else(|| super::dict::missing_key(key));
+    }
     if let Some(found) = super::sequence::item(object, key)? {
         return Ok(found);
     }
+    let class = object.class();
     if let Some(method) = class.special(known!("__getitem__")) {
         return call::call1(&attribute::bind(&method, object, class)?, key.clone());
     }
@@ -559,6 +568,9 @@ pub fn set_item(object: &Value, key: &Value, value: Value) -> R<()> {
 }
 #[inline(never)]
 fn set_item_slow(object: &Value, key: &Value, value: Value) -> R<()> {
+    if let Some(Heap::Dict(dict)) = object.heap() {
+        return dict.set(key.clone(), value);
+    }
     let class = object.class();
     if class.is_builtin
         && let Some(result) = super::sequence::set_item(object, key, &value)
@@ -601,12 +613,10 @@ pub fn delete_item(object: &Value, key: &Value) -> R<()> {
 /// TypeError; what the comparison raises.
 #[inline(never)]
 pub fn contains(container: &Value, item: &Value) -> R<bool> {
-    let class = container.class();
-    if class.is_builtin
-        && let Some(result) = super::sequence::contains(container, item)
-    {
+    if let Some(result) = super::sequence::contains(container, item) {
         return result;
     }
+    let class = container.class();
     match class.special(known!("__contains__")) {
         Some(Value::None) => {}
         Some(method) => {

@@ -4,6 +4,7 @@ use super::exception::{R, Raised, raise};
 use super::format::digits::{self, Layout};
 use super::format::number::{code_point, radix_text};
 use super::format::spec::{MAX_WIDTH, memory};
+use super::name::known;
 use super::number::{Int, index};
 use super::types::Type;
 use super::value::{Heap, Value};
@@ -164,7 +165,7 @@ impl Arguments {
 fn has_items(value: &Value) -> bool {
     match value.payload().heap() {
         Some(Heap::Dict(_) | Heap::List(_) | Heap::Bytes(_) | Heap::Range(_)) => true,
-        _ => value.class().special(Name::of("__getitem__")).is_some(),
+        _ => value.class().special(known!("__getitem__")).is_some(),
     }
 }
 
@@ -233,6 +234,18 @@ impl Conversion {
 
     /// Converts a value and lays it out; `position` is where the conversion ends, for a message.
     fn write(&self, value: &Value, result: &mut EcoString, position: usize) -> R<()> {
+        let is_plain = self.width == 0 && self.precision.is_none() && !self.plus && !self.blank;
+        match (self.letter, value) {
+            ('d' | 'i' | 'u', Value::Int(x)) if is_plain => {
+                result.push_str(&int::decimal(x.int()));
+                return Ok(());
+            }
+            ('s', Value::Ref(object)) if is_plain && let Heap::Str(text) = &**object => {
+                result.push_str(text);
+                return Ok(());
+            }
+            _ => {}
+        }
         match self.letter {
             's' => self.text(&object::str(value)?, result),
             'r' => self.text(&object::repr(value)?, result),

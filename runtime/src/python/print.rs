@@ -1,7 +1,7 @@
 //! The builtin function `print` (`builtin_print_impl` in `Python/bltinmodule.c`).
 
 use super::exception::{R, raise};
-use super::io::text::TextFile;
+use super::io::text::{self, TextFile};
 use super::native::{Call, Keywords, Native};
 use super::types::Type;
 use super::value::{Heap, Str, Value};
@@ -14,6 +14,8 @@ pub static PRINT: Native = Native::function("print", Call::FK(print));
 enum File {
     /// The process's stdout, without going through an object.
     Stdout,
+    /// A text file of the runtime: nobody can give it another `write`.
+    Text(Value),
     Object(Value),
 }
 
@@ -21,15 +23,16 @@ impl File {
     fn write_str(&self, text: &str) -> R<()> {
         match self {
             File::Stdout => stream::write_stdout(text),
+            File::Text(file) => text::write_text(file, text),
             File::Object(file) => method(file, "write")?(&[Value::str(text)]),
         }
     }
     /// The method `write` is looked up before the value is made a str, as `PyFile_WriteObject` does.
     fn write(&self, value: &Value) -> R<()> {
         match self {
-            File::Stdout => match value.heap() {
-                Some(Heap::Str(text)) => stream::write_stdout(text),
-                _ => stream::write_stdout(&object::str(value)?),
+            File::Stdout | File::Text(_) => match value.heap() {
+                Some(Heap::Str(text)) => self.write_str(text),
+                _ => self.write_str(&object::str(value)?),
             },
             File::Object(file) => {
                 let write = method(file, "write")?;
@@ -44,7 +47,7 @@ impl File {
     fn flush(&self) -> R<()> {
         match self {
             File::Stdout => stream::flush(),
-            File::Object(file) => method(file, "flush")?(&[]),
+            File::Text(file) | File::Object(file) => method(file, "flush")?(&[]),
         }
     }
 }
@@ -77,6 +80,9 @@ fn print(arguments: &[Value], keywords: Keywords) -> R {
             Some(file) if file.as_other::<TextFile>().is_some_and(TextFile::is_plain_stdout) => File::Stdout,
             Some(file) => File::Object(file),
         },
+        file if matches!(file.heap(), Some(Heap::Other(_))) && file.as_other::<TextFile>().is_some() => {
+            File::Text(file)
+        }
         file => File::Object(file),
     };
     let separator = text_or_none("sep", &separator)?.map_or(" ", Str::as_str);

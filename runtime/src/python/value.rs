@@ -43,7 +43,7 @@ pub enum Heap {
     Big(BigInt),
     Bytes(Box<[u8]>),
     List(RefCell<Vec<Value>>),
-    Tuple(Box<[Value]>),
+    Tuple(Tuple),
     Dict(Box<super::dict::Dict>),
     Set(Box<super::set::Set>),
     Range(Box<super::range::Range>),
@@ -125,7 +125,7 @@ impl Value {
     pub fn list(items: Vec<Value>) -> Value {
         Heap::List(RefCell::new(items)).into()
     }
-    pub fn tuple(items: impl Into<Box<[Value]>>) -> Value {
+    pub fn tuple(items: impl Into<Tuple>) -> Value {
         Heap::Tuple(items.into()).into()
     }
     /// An object that Rust code defines.
@@ -275,6 +275,72 @@ impl Z {
     }
 }
 
+/// The items of a tuple. Two of them need no memory of their own: pairs are what most tuples are.
+pub struct Tuple(Items);
+enum Items {
+    Pair([Value; 2]),
+    Any(Box<[Value]>),
+}
+impl std::ops::Deref for Tuple {
+    type Target = [Value];
+    #[inline]
+    fn deref(&self) -> &[Value] {
+        match &self.0 {
+            Items::Pair(items) => items,
+            Items::Any(items) => items,
+        }
+    }
+}
+impl std::ops::DerefMut for Tuple {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut [Value] {
+        match &mut self.0 {
+            Items::Pair(items) => items,
+            Items::Any(items) => items,
+        }
+    }
+}
+impl Default for Tuple {
+    fn default() -> Tuple {
+        Tuple(Items::Any(Box::default()))
+    }
+}
+impl From<Tuple> for Vec<Value> {
+    fn from(items: Tuple) -> Vec<Value> {
+        match items.0 {
+            Items::Pair(items) => items.into(),
+            Items::Any(items) => items.into(),
+        }
+    }
+}
+impl<const N: usize> From<[Value; N]> for Tuple {
+    #[inline]
+    fn from(items: [Value; N]) -> Tuple {
+        if N == 2 {
+            let mut items = items.into_iter();
+            if let (Some(a), Some(b)) = (items.next(), items.next()) {
+                return Tuple(Items::Pair([a, b]));
+            }
+            return Tuple(Items::Any(items.collect()));
+        }
+        Tuple(Items::Any(Box::new(items)))
+    }
+}
+impl From<Vec<Value>> for Tuple {
+    #[inline]
+    fn from(items: Vec<Value>) -> Tuple {
+        match <[Value; 2]>::try_from(items) {
+            Ok(pair) => Tuple(Items::Pair(pair)),
+            Err(items) => Tuple(Items::Any(items.into())),
+        }
+    }
+}
+impl From<Box<[Value]>> for Tuple {
+    fn from(items: Box<[Value]>) -> Tuple {
+        Tuple::from(Vec::from(items))
+    }
+}
+
 /// The text of a `str`, with what is worth remembering about it.
 pub struct Str {
     text: EcoString,
@@ -294,6 +360,10 @@ impl Str {
     /// A text of which the number of code points is known.
     pub(crate) fn counted(text: EcoString, chars: usize) -> Str {
         Str { text, hash: Cell::new(0), chars: chars as u32 }
+    }
+    /// The text of a string that was made empty, with its length.
+    pub(crate) fn fill(&mut self, text: &str) {
+        self.text.push_str(text);
     }
     /// Adds to the end, in place if nobody else has the text.
     pub(crate) fn push(&mut self, other: &Str) {

@@ -6,13 +6,13 @@ use super::super::exception::{R, Raised, raise};
 use super::super::iter;
 use super::super::native::{self, Call, Native, NativeObject, arity, keyword_only};
 use super::super::types::Type;
-use super::super::value::{Object, Value};
+use super::super::value::Value;
 use super::super::{Name, attribute, call, number, object, operator};
 use std::cell::{Cell, RefCell};
 
 /// `enumerate(iterable, start)`
 struct Enumerate {
-    iterator: Object,
+    iterator: Value,
     /// The next number; any int.
     count: RefCell<Value>,
 }
@@ -24,13 +24,13 @@ impl NativeObject for Enumerate {
         true
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
-        let Some(item) = iter::next_object(&self.iterator)? else { return Ok(None) };
+        let Some(item) = iter::next_item(&self.iterator)? else { return Ok(None) };
         let count = self.count.borrow().clone();
         self.count.replace(operator::add(&count, &Value::int(1))?);
         Ok(Some(Value::tuple([count, item])))
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
-        see(&Value::Ref(self.iterator.clone()))
+        see(&self.iterator)
     }
 }
 
@@ -40,12 +40,12 @@ impl NativeObject for Enumerate {
 /// TypeError if it is not iterable, or the start no int.
 pub fn enumerate(iterable: &Value, start: &Value) -> R {
     let count = RefCell::new(number::index(start)?);
-    Ok(Value::other(Enumerate { iterator: iter::object(iterable)?, count }))
+    Ok(Value::other(Enumerate { iterator: Value::Ref(iter::object(iterable)?), count }))
 }
 
 /// `zip(…)`
 struct Zip {
-    iterators: Vec<Object>,
+    iterators: Vec<Value>,
     strict: bool,
 }
 impl NativeObject for Zip {
@@ -61,7 +61,7 @@ impl NativeObject for Zip {
         }
         let mut items = Vec::with_capacity(self.iterators.len());
         for iterator in &self.iterators {
-            match iter::next_object(iterator)? {
+            match iter::next_item(iterator)? {
                 Some(item) => items.push(item),
                 None => {
                     if self.strict {
@@ -74,7 +74,7 @@ impl NativeObject for Zip {
         Ok(Some(Value::tuple(items)))
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
-        self.iterators.iter().for_each(|iterator| see(&Value::Ref(iterator.clone())))
+        self.iterators.iter().for_each(see)
     }
 }
 impl Zip {
@@ -90,7 +90,7 @@ impl Zip {
             return Err(mismatch(ended, "shorter"));
         }
         for (index, iterator) in self.iterators.iter().enumerate().skip(1) {
-            if iter::next_object(iterator)?.is_some() {
+            if iter::next_item(iterator)?.is_some() {
                 return Err(mismatch(index, "longer"));
             }
         }
@@ -111,11 +111,11 @@ pub(crate) fn drop_from_the_end<T>(items: &mut Vec<T>) {
 }
 
 /// Each one's iterator. If one has none, those before it die from the end.
-fn iterators(iterables: &[Value]) -> R<Vec<Object>> {
+fn iterators(iterables: &[Value]) -> R<Vec<Value>> {
     let mut iterators = Vec::with_capacity(iterables.len());
     for iterable in iterables {
         match iter::object(iterable) {
-            Ok(iterator) => iterators.push(iterator),
+            Ok(iterator) => iterators.push(Value::Ref(iterator)),
             Err(raised) => {
                 drop_from_the_end(&mut iterators);
                 return Err(raised);
@@ -135,7 +135,7 @@ pub fn zip(iterables: &[Value], strict: bool) -> R {
 
 /// `map(function, …)`
 struct Map {
-    iterators: Vec<Object>,
+    iterators: Vec<Value>,
     function: Value,
 }
 impl NativeObject for Map {
@@ -147,14 +147,14 @@ impl NativeObject for Map {
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
         if let [iterator] = &self.iterators[..] {
-            return match iter::next_object(iterator)? {
+            return match iter::next_item(iterator)? {
                 Some(item) => call::call1(&self.function, item).map(Some),
                 None => Ok(None),
             };
         }
         let mut items = Vec::with_capacity(self.iterators.len());
         for iterator in &self.iterators {
-            match iter::next_object(iterator)? {
+            match iter::next_item(iterator)? {
                 Some(item) => items.push(item),
                 None => return Ok(None),
             }
@@ -167,7 +167,7 @@ impl NativeObject for Map {
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
         see(&self.function);
-        self.iterators.iter().for_each(|iterator| see(&Value::Ref(iterator.clone())))
+        self.iterators.iter().for_each(see)
     }
 }
 impl Drop for Map {
@@ -181,14 +181,14 @@ impl Drop for Map {
 /// # Errors
 /// TypeError if it is not iterable.
 pub fn map1(function: &Value, iterable: &Value) -> R {
-    Ok(Value::other(Map { iterators: vec![iter::object(iterable)?], function: function.clone() }))
+    Ok(Value::other(Map { iterators: vec![Value::Ref(iter::object(iterable)?)], function: function.clone() }))
 }
 
 /// `filter(function, iterable)`
 struct Filter {
     /// None: by truth.
     function: Value,
-    iterator: Object,
+    iterator: Value,
 }
 impl NativeObject for Filter {
     fn class(&self) -> ClassRef {
@@ -198,7 +198,7 @@ impl NativeObject for Filter {
         true
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
-        while let Some(item) = iter::next_object(&self.iterator)? {
+        while let Some(item) = iter::next_item(&self.iterator)? {
             let good = match &self.function {
                 Value::None => operator::truth(&item)?,
                 function => operator::truth(&call::call1(function, item.clone())?)?,
@@ -211,7 +211,7 @@ impl NativeObject for Filter {
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
         see(&self.function);
-        see(&Value::Ref(self.iterator.clone()))
+        see(&self.iterator)
     }
 }
 
@@ -220,7 +220,7 @@ impl NativeObject for Filter {
 /// # Errors
 /// TypeError if it is not iterable.
 pub fn filter(function: &Value, iterable: &Value) -> R {
-    let iterator = iter::object(iterable)?;
+    let iterator = Value::Ref(iter::object(iterable)?);
     let by_truth = function.as_class().is_some_and(|class| std::ptr::eq(class, Type::Bool.class()));
     let function = if by_truth { Value::None } else { function.clone() };
     Ok(Value::other(Filter { function, iterator }))

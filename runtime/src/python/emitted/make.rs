@@ -4,7 +4,7 @@ use super::super::dict::Dict;
 use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call, iter, library, object, operator, set};
+use super::super::{Name, attribute, call, format, iter, library, object, operator, set};
 use crate::python::name::known;
 use ecow::EcoString;
 use std::borrow::Borrow;
@@ -179,6 +179,7 @@ pub fn join(parts: &[EcoString]) -> EcoString {
 pub fn shown(value: impl Borrow<Value>) -> R<EcoString> {
     let value: &Value = value.borrow();
     match value.heap() {
+        None => object::str(value),
         Some(Heap::Str(text)) => Ok(text.shared()),
         _ if value.class().is_builtin => object::str(value),
         _ => formatted(value, ""),
@@ -189,9 +190,7 @@ pub fn shown(value: impl Borrow<Value>) -> R<EcoString> {
 /// # Errors
 /// ValueError if the spec does not fit; what `__format__` raises.
 pub fn formatted(value: impl Borrow<Value>, spec: &str) -> R<EcoString> {
-    let format = super::global::builtin("format");
-    let text = call::call2(&format, value.borrow().clone(), spec.into())?;
-    Ok(text.as_str().map(|text| text.shared()).unwrap_or_default())
+    format::format(value.borrow(), spec)
 }
 /// `{value!s}`
 ///

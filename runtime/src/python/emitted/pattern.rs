@@ -14,6 +14,7 @@ pub fn is_sequence(value: impl Borrow<Value>) -> bool {
     let value: &Value = value.borrow();
     match value.heap() {
         Some(Heap::List(_) | Heap::Tuple(_) | Heap::Range(_)) => true,
+        None | Some(Heap::Str(_) | Heap::Bytes(_) | Heap::Big(_) | Heap::Dict(_) | Heap::Set(_)) => false,
         _ if value.is_a(Type::Str) || value.is_a(Type::Bytes) => false,
         _ => is_instance_of(value, "Sequence"),
     }
@@ -21,7 +22,13 @@ pub fn is_sequence(value: impl Borrow<Value>) -> bool {
 /// Can it match a mapping pattern?
 pub fn is_mapping(value: impl Borrow<Value>) -> bool {
     let value: &Value = value.borrow();
-    value.as_dict().is_some() || is_instance_of(value, "Mapping")
+    match value.heap() {
+        Some(Heap::Dict(_)) => true,
+        None | Some(Heap::Str(_) | Heap::Bytes(_) | Heap::Big(_) | Heap::List(_) | Heap::Tuple(_) | Heap::Set(_)) => {
+            false
+        }
+        _ => value.as_dict().is_some() || is_instance_of(value, "Mapping"),
+    }
 }
 fn is_instance_of(value: &Value, name: &str) -> bool {
     let class = library::member("collections.abc", name);

@@ -170,7 +170,7 @@ impl TextFile {
             let text = &state.decoded[state.at..];
             match newline.end(text.as_bytes(), from, complete) {
                 Some(end) => break end,
-                None if complete || text.chars().nth(limit).is_some() => {
+                None if complete || text.len() > limit && text.chars().nth(limit).is_some() => {
                     break End { text: text.len(), next: text.len() };
                 }
                 None => {
@@ -185,7 +185,8 @@ impl TextFile {
         if newline == Newline::Universal && text[end.text..].starts_with('\r') {
             line = format!("{}\n", &text[..end.text]).into();
         }
-        let cut = line.char_indices().nth(limit).map(|(offset, _)| offset);
+        let is_long = line.len() > limit;
+        let cut = is_long.then(|| line.char_indices().nth(limit)).flatten().map(|(offset, _)| offset);
         let value = str::from_text(&line[..cut.unwrap_or(line.len())]);
         state.at += cut.unwrap_or(end.next);
         Ok(value)
@@ -414,12 +415,19 @@ fn write(it: &Value, text: &Value) -> R {
     let Some(given) = text.as_str() else {
         return Err(argument::must_be("write", "argument", "str", text));
     };
+    write_text(it, given)?;
+    Ok(Value::int(given.char_count() as i64))
+}
+/// `file.write(text)` of an object of this class.
+///
+/// # Errors
+/// ValueError if it is closed; UnsupportedOperation, OSError.
+pub fn write_text(it: &Value, text: &str) -> R<()> {
     let file = open(it, "write")?;
     if !file.channel.borrow().writable {
         return Err(unsupported("not writable"));
     }
-    file.write(given)?;
-    Ok(Value::int(given.char_count() as i64))
+    file.write(text)
 }
 fn write_lines(it: &Value, lines: &Value) -> R {
     open(it, "writelines")?;

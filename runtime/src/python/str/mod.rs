@@ -30,6 +30,7 @@ pub(crate) use search::{found, found_last};
 pub(crate) use show::push_escaped;
 pub use show::{ascii, repr};
 pub(crate) use split::fast_sequence;
+use std::rc::Rc;
 pub use table::METHODS;
 
 /// The str that a method is called on.
@@ -99,20 +100,34 @@ pub(crate) fn from_ascii(text: EcoString) -> Value {
     Heap::Str(Str::counted(text, length)).into()
 }
 
+/// A new string of so many characters. A short text is put where it stays: read back at once, to be moved, it would wait for
+/// the writes of its parts.
+pub(crate) fn counted(text: &str, chars: usize) -> Value {
+    if text.len() > EcoString::INLINE_LIMIT {
+        return Heap::Str(Str::counted(text.into(), chars)).into();
+    }
+    let mut object = Rc::new(Heap::Str(Str::counted(EcoString::new(), chars)));
+    if let Some(Heap::Str(empty)) = Rc::get_mut(&mut object) {
+        empty.fill(text);
+    }
+    Value::Ref(object)
+}
+
 /// A new string; the common short ones are shared.
 pub fn from_text(text: &str) -> Value {
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (None, _) => empty(),
         (Some(c), None) => from_char(c),
-        _ => Value::str(text),
+        _ if text.is_ascii() => counted(text, text.len()),
+        _ => counted(text, text.chars().count()),
     }
 }
 
 /// A part of a text, by byte offsets.
 pub(crate) fn part(text: &Str, start: usize, end: usize) -> Value {
     let part = &text[start..end];
-    if text.is_ascii() && part.len() > 1 { from_ascii(part.into()) } else { from_text(part) }
+    if text.is_ascii() && part.len() > 1 { counted(part, part.len()) } else { from_text(part) }
 }
 
 /// `text[index]`

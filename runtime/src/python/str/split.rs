@@ -30,12 +30,23 @@ fn arguments(name: &str, positional: &[Value], keywords: Keywords) -> R<(Option<
 
 pub fn split(it: This, positional: &[Value], keywords: Keywords) -> R {
     let (separator, limit) = arguments("split", positional, keywords)?;
-    let mut parts = vec![];
+    let mut parts = Vec::with_capacity(limit.saturating_add(1).min(PARTS));
     let Some(separator) = separator.as_ref().and_then(Value::as_str) else {
-        split_whitespace(it, limit, &mut parts);
+        match it.is_ascii() {
+            true => split_ascii(it, limit, &mut parts),
+            false => split_whitespace(it, limit, &mut parts),
+        }
         return Ok(Value::list(parts));
     };
     let mut from = 0;
+    if let [separator] = separator.as_bytes() {
+        for at in memchr::memchr_iter(*separator, it.as_bytes()).take(limit) {
+            parts.push(it.part(from, at));
+            from = at + 1;
+        }
+        parts.push(it.part(from, it.len()));
+        return Ok(Value::list(parts));
+    }
     while parts.len() < limit
         && let Some(at) = found(&it.as_bytes()[from..], separator.as_bytes())
     {
@@ -44,6 +55,24 @@ pub fn split(it: This, positional: &[Value], keywords: Keywords) -> R {
     }
     parts.push(it.part(from, it.len()));
     Ok(Value::list(parts))
+}
+
+/// Room for so many parts is made at once (`MAX_PREALLOC` in `Objects/stringlib/split.h`).
+const PARTS: usize = 12;
+
+/// As [`split_whitespace`], of a text of ASCII only.
+fn split_ascii(it: This, limit: usize, parts: &mut Vec<Value>) {
+    let bytes = it.as_bytes();
+    let is_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b'\x1c'..=b'\x1f' | b' ');
+    let mut at = 0;
+    while let Some(skipped) = bytes[at..].iter().position(|byte| !is_space(byte)) {
+        let start = at + skipped;
+        if parts.len() == limit {
+            return parts.push(it.part(start, bytes.len()));
+        }
+        at = bytes[start..].iter().position(is_space).map_or(bytes.len(), |length| start + length);
+        parts.push(it.part(start, at));
+    }
 }
 
 /// Runs of white space separate, and there are no empty parts; what is left at the limit keeps its end.
