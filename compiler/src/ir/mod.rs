@@ -142,6 +142,8 @@ pub enum Terminator<D: Dialect> {
         resume: BlockId,
         /// Locals that hold the handled exceptions of the handlers around, outermost first.
         handlings: Vec<LocalId>,
+        /// Locals whose value may not die before control leaves what is around, read or not: iterators of loops.
+        held: Vec<LocalId>,
         /// Does a `try` or `with` around it have to run when the generator is closed?
         cleanup: bool,
         /// The source place, as the dialect numbers them.

@@ -122,6 +122,7 @@ impl Dialect for Py {
             | Stmt::AddToSet { set: local, .. }
             | Stmt::AddToDict { dict: local, .. }
             | Stmt::Append { items: local, .. }
+            | Stmt::Reraised { local, .. }
             | Stmt::LeaveHandler(local) => see(*local, Access::Read),
             Stmt::AugAssign { local, .. } => {
                 see(*local, Access::Read);
@@ -174,7 +175,8 @@ impl Dialect for Py {
             | Stmt::DeleteAttribute { .. }
             | Stmt::DeleteItem { .. }
             | Stmt::Discard(_)
-            | Stmt::UnbindGlobal(_) => {}
+            | Stmt::UnbindGlobal(_)
+            | Stmt::Died(_) => {}
         }
     }
     fn locals_of_expr(expr: &Expr, see: &mut dyn FnMut(LocalId, Access)) {
@@ -204,6 +206,8 @@ impl Dialect for Py {
                 | Stmt::LeaveHandler(_)
                 | Stmt::BeginStar { .. }
                 | Stmt::CollectRaised { .. }
+                | Stmt::Died(_)
+                | Stmt::Reraised { .. }
                 | Stmt::SetLeave { .. }
                 | Stmt::Append { .. }
         );

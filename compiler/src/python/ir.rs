@@ -458,6 +458,13 @@ pub enum Stmt {
         star: LocalId,
         leave: LocalId,
     },
+    /// The exception in a local, or in how a `try` was left, is raised again by what is at this place; only in such programs.
+    Reraised {
+        local: LocalId,
+        place: PlaceId,
+    },
+    /// What has died before did so at this place; only in programs that note it.
+    Died(PlaceId),
     SetLeave {
         leave: LocalId,
         how: Leave,

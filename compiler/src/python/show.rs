@@ -53,6 +53,8 @@ pub fn stmt(stmt: &Stmt, local: Names) -> String {
         Stmt::UnbindGlobal(name) => format!("unbind global {name}"),
         Stmt::EnterHandler { handling, raised } => format!("enter {} of {}", local(*handling), local(*raised)),
         Stmt::EnterFinally { handling, leave } => format!("enter {} of {}", local(*handling), local(*leave)),
+        Stmt::Died(_) => "died".into(),
+        Stmt::Reraised { local: it, .. } => format!("reraised {}", local(*it)),
         Stmt::LeaveHandler(handling) => format!("leave {}", local(*handling)),
         Stmt::BeginStar { star, raised, .. } => format!("begin {} of {}", local(*star), local(*raised)),
         Stmt::CollectRaised { star, raised } => format!("{} collects {}", local(*star), local(*raised)),

@@ -123,6 +123,8 @@ impl Stmt {
             | Stmt::BeginStar { .. }
             | Stmt::CollectRaised { .. }
             | Stmt::FinishStar { .. }
+            | Stmt::Died(_)
+            | Stmt::Reraised { .. }
             | Stmt::SetLeave { .. }
             | Stmt::Resumed { .. } => vec![],
         }
@@ -292,6 +294,8 @@ impl Stmt {
             | Stmt::BeginStar { .. }
             | Stmt::CollectRaised { .. }
             | Stmt::FinishStar { .. }
+            | Stmt::Died(_)
+            | Stmt::Reraised { .. }
             | Stmt::SetLeave { .. }
             | Stmt::Resumed { .. } => {}
         }

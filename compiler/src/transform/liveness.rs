@@ -81,11 +81,11 @@ impl Liveness {
                 D::locals_of_pattern(pattern, &mut |local, _| live.remove(local));
             }
         }
-        if let crate::ir::Terminator::Yield { result, handlings, .. } = &block.terminator {
+        if let crate::ir::Terminator::Yield { result, handlings, held, .. } = &block.terminator {
             if let Some(result) = result {
                 live.remove(*result);
             }
-            handlings.iter().for_each(|local| live.insert(*local));
+            handlings.iter().chain(held).for_each(|local| live.insert(*local));
         }
         let raises = |live: &mut Set, can_raise: bool| {
             if let Some(handler) = handler.as_ref().filter(|_| can_raise) {

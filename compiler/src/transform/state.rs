@@ -35,7 +35,7 @@ pub fn transform<D: Resumable>(body: Body<D>) -> Machine<D> {
     for id in suspended {
         let state = StateId(states.len() as u32);
         let block = body.block_mut(id);
-        let Terminator::Yield { value, delegates, result, resume, handlings, cleanup, place } =
+        let Terminator::Yield { value, delegates, result, resume, handlings, held, cleanup, place } =
             block.terminator.clone()
         else {
             continue;
@@ -54,7 +54,7 @@ pub fn transform<D: Resumable>(body: Body<D>) -> Machine<D> {
             let caught = body.block(handler).caught;
             live.extend(liveness.before(handler).filter(|local| Some(*local) != caught));
         }
-        live.extend(handlings.iter().copied());
+        live.extend(handlings.iter().chain(&held).copied());
         live.sort_unstable();
         live.dedup();
         let block = body.push(arrival);

@@ -9,12 +9,11 @@ pub use system::raise_os;
 
 use super::call::Code;
 use super::class::ClassRef;
-use super::generator::Frame;
 use super::place::Place;
-use super::traceback::Traceback;
+use super::traceback::{self, Activation, Traceback};
 use super::types::Type;
 use super::value::{Heap, Kept, Object, Value};
-use super::{Name, call};
+use super::{Name, call, unraisable};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -212,8 +211,12 @@ pub fn raise_from(value: Value, cause: Value) -> Raised {
 /// `raise`: the exception goes on as it is; no frame adds an entry.
 #[cold]
 #[inline(never)]
-pub fn bare_raise() -> Raised {
-    handled().unwrap_or_else(|| raise(Type::RuntimeError, "No active exception to reraise"))
+pub fn bare_raise(at: &'static Place) -> Raised {
+    let Some(raised) = handled() else {
+        return raise(Type::RuntimeError, "No active exception to reraise").at(at);
+    };
+    unraisable::reraised_at(&raised, at);
+    raised
 }
 
 /// The exception that `raise x` means: a class is instantiated.
@@ -265,27 +268,31 @@ pub fn caught(raised: &Raised, class: Type) -> bool {
 #[cold]
 #[inline(never)]
 pub fn left<const N: usize>(raised: Raised, locals: [(&'static str, Kept); N]) -> Raised {
-    if locals.iter().any(|(_, local)| local.0.is_bound()) {
-        let locals = locals.into_iter().map(|(name, local)| (name, local.0)).collect();
-        keep(&raised, super::traceback::Kept::Locals(locals));
+    let entry = raised.traceback.borrow().clone();
+    if let Some(entry) = entry
+        && let Some(activation) = traceback::left(entry.place.code)
+        && Rc::ptr_eq(&activation, &entry.activation)
+    {
+        keep(&activation, locals)
     }
     raised
 }
 
-/// An exception leaves a generator's frame, which goes along.
-#[cold]
-#[inline(never)]
-pub(crate) fn left_frame(raised: &Raised, frame: Box<dyn Frame>) {
-    let code: &Code = frame.code();
-    let mine = raised.traceback.borrow().as_ref().is_some_and(|entry| std::ptr::eq(entry.place.code, code));
-    if mine { keep(raised, super::traceback::Kept::Frame(frame)) } else { drop(frame) }
+/// An ordinary function with handlers is left: its locals die in this order, unless a traceback names the function.
+#[inline]
+pub fn left_handling<const N: usize>(code: &'static Code, locals: [(&'static str, Kept); N]) {
+    match traceback::left(code) {
+        None => unraisable::left(|| locals.into_iter().for_each(drop)),
+        Some(activation) => keep(&activation, locals),
+    }
 }
 
-fn keep(raised: &Raised, kept: super::traceback::Kept) {
-    let entry = raised.traceback.borrow().clone();
-    if let Some(entry) = entry {
-        let old = entry.kept.replace(kept);
-        drop(old)
+#[cold]
+#[inline(never)]
+fn keep<const N: usize>(activation: &Activation, locals: [(&'static str, Kept); N]) {
+    if locals.iter().any(|(_, local)| local.0.is_bound()) {
+        let locals = locals.into_iter().map(|(name, local)| (name, local.0)).collect();
+        activation.keep(traceback::Kept::Locals(locals));
     }
 }
 

@@ -10,7 +10,7 @@
 use super::exception::Raised;
 use super::native::NativeObject;
 use super::value::{Heap, Object, Value};
-use super::{Name, attribute, call, class, gc, object, report, weak};
+use super::{Name, attribute, call, class, gc, object, unraisable, weak};
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
 use std::mem::{self, ManuallyDrop};
@@ -245,7 +245,7 @@ fn call_method(object: &Value, method: &Value) {
     let result = attribute::bind(method, object, object.class()).and_then(|bound| call::call0(&bound));
     if let Err(raised) = result {
         let what = object::repr(method).unwrap_or_else(|_| "<object repr() failed>".into());
-        report::unraisable(&what, &raised)
+        unraisable::unraisable(&what, &raised)
     }
 }
 

@@ -3,13 +3,15 @@
 use super::argument::wrong_self;
 use super::call::Code;
 use super::exception::{self, Handling, R, Raised, chained, raise, raise_with};
-use super::iter;
 use super::native::{Call, Native};
 use super::place::Place;
+use super::traceback::{self, Activation, Kept};
 use super::types::Type;
 use super::value::{Heap, Object, Value};
+use super::{call, iter, unraisable};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 mod delegation;
 mod known;
@@ -195,6 +197,8 @@ impl Generator {
     #[inline]
     fn resume(&self, sent: Value, thrown: Thrown) -> Resumed {
         let mut frame = self.enter(&sent)?;
+        let depth = call::depth() + 1;
+        traceback::goes_on(self.address(), self.code, depth);
         let sub = match self.sub.take() {
             Some(sub) => sub,
             None => {
@@ -203,6 +207,7 @@ impl Generator {
                     Ok(Step::Yielded(value)) => {
                         self.frame.set(Some(frame));
                         std::mem::forget(running);
+                        traceback::suspends(self.address(), self.code, depth);
                         return Ok(Step::Yielded(value));
                     }
                     Ok(Step::Delegate(sub)) => {
@@ -212,12 +217,12 @@ impl Generator {
                     Ok(Step::Returned(value)) => {
                         drop(running);
                         frame.unwind();
-                        drop(frame);
+                        drop_frame(frame, Value::None, traceback::generator_left(self.code, depth));
                         return Ok(Step::Returned(value));
                     }
                     Err(raised) => {
                         drop(running);
-                        return Err(left(frame, raised));
+                        return Err(left(frame, raised, self.code));
                     }
                 }
             }
@@ -255,8 +260,11 @@ impl Generator {
         match self.state() {
             State::Created => {
                 let frame = self.frame.replace(Some(Box::new(Ended)));
+                let Err(raised) = call::deeper(|| Err::<(), _>(raised.at(self.definition()))) else {
+                    return Ok(Step::Returned(None));
+                };
                 Err(match frame {
-                    Some(frame) => left(frame, raised.at(self.definition())),
+                    Some(frame) => left(frame, raised, self.code),
                     None => raised,
                 })
             }
@@ -286,7 +294,7 @@ impl Generator {
                 drop(frame);
                 return Ok(());
             }
-            State::Suspended if self.peek(|frame| !frame.cleanup()) == Some(true) && self.yield_from().is_none() => {
+            State::Suspended if !self.must_clean_up() => {
                 let frame = self.frame.replace(Some(Box::new(Ended)));
                 if let Some(mut frame) = frame {
                     frame.unwind();
@@ -360,15 +368,15 @@ impl Generator {
     }
 }
 
-/// An exception leaves the body: PEP 479.
+/// An exception leaves the body, which ran one level deeper: PEP 479.
 #[cold]
 #[inline(never)]
-fn left(mut frame: Box<dyn Frame>, raised: Raised) -> Raised {
-    frame.unwind();
+fn left(mut frame: Box<dyn Frame>, raised: Raised, code: &'static Code) -> Raised {
+    unraisable::unwound(&raised, || frame.unwind());
     if frame.has_ended() {
         return raised;
     }
-    exception::left_frame(&raised, frame);
+    drop_frame(frame, Value::None, traceback::generator_left(code, call::depth() + 1));
     if !raised.is(Type::StopIteration) {
         return raised;
     }
@@ -377,6 +385,15 @@ fn left(mut frame: Box<dyn Frame>, raised: Raised) -> Raised {
     runtime.context.replace(Some(raised));
     runtime.suppress.set(true);
     runtime
+}
+
+/// A frame that is left dies, unless a traceback names it.
+#[inline]
+fn drop_frame(frame: Box<dyn Frame>, sub: Value, named: Option<Rc<Activation>>) {
+    match named {
+        None => drop(frame),
+        Some(activation) => activation.keep(Kept::Frame(frame, sub)),
+    }
 }
 
 /// The last reference has died: `Weak` already answers None; now it is closed.
@@ -399,7 +416,7 @@ impl Generator {
             return;
         };
         let sub = self.sub.take();
-        if frame.place().is_none() || !frame.cleanup() && sub.is_none() {
+        if frame.place().is_none() || !frame.cleanup() && sub.is_none() && !traceback::is_named(self.address()) {
             frame.unwind();
             drop(frame);
             drop(sub);
@@ -408,16 +425,10 @@ impl Generator {
         self.sub.set(sub);
         self.frame.set(Some(frame));
         if let Err(raised) = self.close() {
-            // What the body did not raise itself is raised where the generator dies.
-            let is_own = raised.traceback.borrow().is_none();
-            let raised = match super::report::deleting().filter(|_| is_own) {
-                Some(at) => raised.at(at),
-                None => raised,
-            };
             let name = self.qualname();
             let name = name.as_str().map_or("", |name| name);
             let what = format!("<generator object {name} at {:#x}>", self.address());
-            super::report::unraisable(&what, &raised);
+            unraisable::unraisable(&what, &raised);
         }
         // A body that ignored the exit is not resumed again: its frame is dropped as it is.
         self.clear();
@@ -426,15 +437,22 @@ impl Generator {
     pub(crate) fn clear(&self) {
         let frame = self.frame.replace(Some(Box::new(Ended)));
         let sub = self.sub.take();
-        if let Some(mut frame) = frame {
-            frame.unwind();
+        match (frame, traceback::dropped(self.address())) {
+            (None, _) => drop(sub),
+            // The exception that it is handling has it: that is a cycle.
+            (Some(frame), Some(activation)) => drop_frame(frame, sub.map_or(Value::None, Value::Ref), Some(activation)),
+            (Some(mut frame), None) => {
+                frame.unwind();
+                drop(frame);
+                drop(sub)
+            }
         }
-        drop(sub)
     }
     /// Is it suspended where closing it runs code of the program?
     pub(crate) fn must_clean_up(&self) -> bool {
         let frame = self.peek(|frame| (frame.place().is_some(), frame.cleanup()));
-        frame.is_some_and(|(started, cleanup)| started && (cleanup || self.yield_from().is_some()))
+        let named = || traceback::is_named(self.address());
+        frame.is_some_and(|(started, cleanup)| started && (cleanup || self.yield_from().is_some() || named()))
     }
 }
 

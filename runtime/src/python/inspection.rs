@@ -88,10 +88,10 @@ pub(crate) fn refresh(dict: &Dict, locals: impl IntoIterator<Item = (&'static st
 /// `f_locals` of a traceback entry: what the frame held when the exception left it.
 fn entry_locals(entry: &Traceback) -> Value {
     let mut locals = vec![];
-    match &*entry.kept.borrow() {
+    match &*entry.activation.kept.borrow() {
         Kept::Nothing => {}
         Kept::Locals(kept) => locals.extend(kept.iter().map(|(name, value)| (*name, value.contents()))),
-        Kept::Frame(frame) => frame.locals(&mut |name, value| {
+        Kept::Frame(frame, _) => frame.locals(&mut |name, value| {
             if !name.is_empty() {
                 locals.push((name, value.contents()))
             }

@@ -14,7 +14,7 @@ macro_rules! attempt {
 /// The end of an ordinary function: its locals die in CPython's order, or go along in the traceback.
 #[macro_export]
 macro_rules! leave {
-    ($result:expr, $($local:ident),* $(,)?) => {
+    ($result:expr $(, $local:ident)* $(,)?) => {
         match $result {
             Ok(value) => {
                 $(drop($local);)*
@@ -26,6 +26,18 @@ macro_rules! leave {
             )),
         }
     };
+}
+
+/// The same for a function with handlers, with its code object: any exception that it caught, and that lives, may have its locals.
+#[macro_export]
+macro_rules! leave_handling {
+    ($code:expr, $result:expr $(, $local:ident)* $(,)?) => {{
+        $crate::python::exception::left_handling(
+            &$code,
+            [$((stringify!($local), $crate::python::value::Kept::from($local))),*],
+        );
+        $result
+    }};
 }
 
 /// `object.name`, through the inline cache of this place.

@@ -66,6 +66,7 @@ pub mod traceback;
 pub mod tuple;
 pub mod types;
 pub mod unicode;
+pub mod unraisable;
 pub mod value;
 pub mod weak;
 

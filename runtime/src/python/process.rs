@@ -5,7 +5,7 @@ use super::exception::{R, Raised};
 use super::operator::truth;
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{finalizer, gc, io, library, object, report, stack, stream, weak};
+use super::{finalizer, gc, io, library, object, report, stack, stream, unraisable, weak};
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -99,6 +99,11 @@ pub fn run(program: &'static Program) -> ExitCode {
     PROGRAM.set(Some(program));
     stack::prepare();
     let result = (program.body)();
+    match &result {
+        Ok(_) => unraisable::write(None),
+        Err(raised) => unraisable::died_raising(raised),
+    }
+    unraisable::places_follow(false);
     // CPython's `flush_io`: before anything is said about an exception. An error comes again at the next flush.
     stream::flush().ok();
     let (status, raised) = match result {
@@ -180,7 +185,7 @@ fn exit_code(raised: &Raised) -> u8 {
 /// The flush at the end of the process; could everything be written?
 fn flush_finally() -> bool {
     let Err(raised) = stream::flush() else { return true };
-    report::unraisable("<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>", &raised);
+    unraisable::unraisable("<_io.TextIOWrapper name='<stdout>' mode='w' encoding='utf-8'>", &raised);
     false
 }
 

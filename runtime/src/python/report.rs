@@ -1,40 +1,16 @@
-//! What goes to stderr: tracebacks, and exceptions that nobody can catch.
+//! What goes to stderr: tracebacks.
 
 use super::exception::Raised;
 use super::native::{Call, Native};
-use super::place::Place;
 use super::traceback::{self, Options, Style};
 use super::value::{Heap, Value};
-use super::{Name, attribute, call, object, stream};
-use std::cell::Cell;
-use std::rc::Rc;
-
-/// `Exception ignored in: …`, for an exception in a finalizer (`write_unraisable_exc_file` in `Python/errors.c`): neither
-/// its context nor its notes are shown, and a colon stands behind the class even before an empty message.
-#[cold]
-pub fn unraisable(what: &str, raised: &Raised) {
-    ignored(&format!("Exception ignored in: {what}"), raised)
-}
-
-/// An exception that is reported under this heading, and forgotten.
-#[cold]
-pub fn ignored(heading: &str, raised: &Raised) {
-    let mut text = format!("{heading}\n");
-    let entries = raised.traceback.borrow().clone();
-    if entries.is_some() {
-        text.push_str("Traceback (most recent call last):\n");
-        text.push_str(&traceback::entries(entries.as_ref(), Style::Interpreter, None).concat());
-    }
-    let class = traceback::class_name(raised.class.get());
-    match object::str(&raised.into()) {
-        Ok(message) => text.push_str(&format!("{class}: {message}\n")),
-        Err(_) => text.push_str(&format!("{class}: <exception str() failed>\n")),
-    }
-    write(&text)
-}
+use super::{Name, attribute, call, stream, unraisable};
 
 /// Writes to what the program has as `sys.stderr`; an error there is nobody's business.
 pub fn write(text: &str) {
+    if unraisable::waits(text) {
+        return;
+    }
     let file = stream::member_of_sys(Name::of("stderr")).ok().flatten();
     match file {
         None => drop(stream::write_stderr(text)),
@@ -101,23 +77,4 @@ pub fn unsupported(what: &str) -> ! {
     stream::flush().ok();
     stream::write_stderr(&format!("py2rs: not supported: {what}\n")).ok();
     std::process::exit(70)
-}
-
-thread_local!(static DELETING: Cell<Option<&'static Place>> = const { Cell::new(None) });
-
-/// A value dies at this place, unless somebody else has it: what a generator does wrong meanwhile is reported there.
-pub fn let_die(value: Value, at: &'static Place) {
-    let is_last = matches!(&value, Value::Ref(object)
-        if Rc::strong_count(object) == 1 && matches!(&**object, Heap::Generator(_)));
-    if !is_last {
-        return drop(value);
-    }
-    let outer = DELETING.replace(Some(at));
-    drop(value);
-    DELETING.set(outer);
-}
-
-/// The place of the statement that lets a generator die.
-pub fn deleting() -> Option<&'static Place> {
-    DELETING.get()
 }

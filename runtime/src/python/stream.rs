@@ -5,9 +5,9 @@
 //! PYTHONUNBUFFERED is set. What could not be written stays in the buffer: the flush at the end of the process fails
 //! again, and that is how the process knows that output was lost.
 
-use super::Name;
 use super::exception::{R, raise_os};
 use super::value::{Heap, Value};
+use super::{Name, unraisable};
 use std::cell::{OnceCell, RefCell};
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -181,6 +181,9 @@ pub fn flush() -> R<()> {
 /// # Errors
 /// As [`write_stdout`].
 pub fn write_stderr(text: &str) -> R<()> {
+    if unraisable::waits(text) {
+        return Ok(());
+    }
     send_stderr(text.as_bytes()).map_err(|error| raise_os(&error, None))
 }
 

@@ -6,7 +6,7 @@ use super::library::weakref;
 use super::native::NativeObject;
 use super::types::{Layout, Type};
 use super::value::{Heap, Object, Value};
-use super::{call, finalizer, iter, object, report};
+use super::{call, finalizer, iter, object, unraisable};
 use crate::python::name::known;
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -211,7 +211,7 @@ fn clear(references: Vec<Object>) {
     for (callback, reference) in callbacks {
         if let Err(raised) = call::call1(&callback, Value::Ref(reference)) {
             let what = object::repr(&callback).unwrap_or_else(|_| "<object repr() failed>".into());
-            report::unraisable(&what, &raised)
+            unraisable::unraisable(&what, &raised)
         }
     }
 }

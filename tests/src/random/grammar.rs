@@ -72,8 +72,10 @@ impl Grammar {
         let length = 4 + self.below(7);
         let mut drive = String::from(if self.below(8) == 0 { "" } else { "n" });
         for _ in 0..length {
-            let operation =
-                self.choose(&["n", "n", "n", "n", "0", "1", "1", "s", "v", "v", "k", "t", "x", "i", "c", "f"]);
+            let operation = self.choose(&[
+                "n", "n", "n", "n", "n", "0", "1", "1", "s", "v", "v", "k", "t", "x", "i", "c", "f", "e", "w", "g",
+                "l", "b", "z",
+            ]);
             drive.push_str(&if self.below(5) == 0 { operation.to_uppercase() } else { operation.to_owned() });
         }
         drive
@@ -138,6 +140,13 @@ impl Grammar {
             let mut body = self.body(handling);
             if name == " as e" {
                 body.insert(0, Node::line("log(repr(e), repr(e.__context__))"));
+                match self.below(12) {
+                    0 => body.push(Node::line("raise e")),
+                    1 => body.push(Node::line(format!("raise TypeError({}) from e", self.value()))),
+                    2 => body.insert(1, Node::line("kept.append(e)")),
+                    3 => body.insert(1, Node::line("x = e.args")),
+                    _ => {}
+                }
             }
             node = node.with(format!("except {types}{name}:"), body);
         }
@@ -171,15 +180,20 @@ impl Grammar {
     }
 
     fn for_loop(&mut self, place: Place) -> Node {
-        let iterable = match self.below(7) {
+        let iterable = match self.below(12) {
             0 => "counting(2)".to_owned(),
             1 => format!("tidy(\"t{}\")", self.value()),
             2 => "[Noisy(\"first\"), Noisy(\"second\")]".to_owned(),
             3 => "(v * 2 for v in range(2))".to_owned(),
             4 => "\"ab\"".to_owned(),
+            5 => self.choose(&["Bare(2)", "Custom(2)", "Failing(2)"]).to_owned(),
+            6 => format!("stubborn(\"s{}\")", self.value()),
+            7 => format!("(v for v in tidy(\"t{}\") if v)", self.value()),
+            8 => "zip(counting(2), Bare(3))".to_owned(),
             _ => format!("range({})", 1 + self.below(3)),
         };
         let target = self.choose(&["i", "i", "x", "j"]);
+        let target = if self.below(8) == 0 { "x, j" } else { target };
         let node = Node::block(format!("for {target} in {iterable}:"), self.body(Place { in_loop: true, ..place }));
         if self.below(5) == 0 { node.with("else:", self.body(place)) } else { node }
     }
@@ -232,6 +246,9 @@ impl Grammar {
 
     fn simple(&mut self, place: Place) -> Node {
         let value = self.value();
+        if self.below(4) == 0 {
+            return self.expression(&value);
+        }
         Node::line(match self.below(42) {
             0..=5 => format!("yield {value}"),
             6..=8 => format!("x = yield {value}"),
@@ -268,6 +285,41 @@ impl Grammar {
             41 => format!("yield from (v for v in (n, {value}) if v)"),
             35 => "log([v for v in counting(2)], sum(counting(3)))".to_owned(),
             _ => format!("yield ({value}, x, n)"),
+        })
+    }
+
+    /// What is evaluated in some order, with yields in between; values that die.
+    fn expression(&mut self, value: &str) -> Node {
+        Node::line(match self.below(26) {
+            0 => format!("x = (yield {value}) if x else (yield {value}0)"),
+            1 => format!("log(1 < ((yield {value}) or 2) < 3)"),
+            2 => format!("log((y := (yield {value})), y)"),
+            3 => format!("log(*[(yield {value}), n], (yield {value}0))"),
+            4 => format!("x = {{}}; x[(yield {value})] = (yield {value}0)"),
+            5 => format!("x = [Noisy(\"n{value}\")]; x[0] = (yield x)"),
+            6 => "x, y = (yield n)".to_owned(),
+            7 => "x, *y = counting(3)".to_owned(),
+            8 => format!("log([*tidy(\"t{value}\")])"),
+            9 => format!("y = (v for v in tidy(\"t{value}\")); log(next(y))"),
+            10 => format!("y = tidy(\"t{value}\"); log(next(y)); y = None"),
+            11 => format!("y = stubborn(\"s{value}\"); log(next(y))"),
+            12 => format!("y = [stubborn(\"s{value}\")]; log(next(y[0])); y.clear()"),
+            13 => format!("log(next(tidy(\"t{value}\")), next(stubborn(\"s{value}\")))"),
+            14 => "del y".to_owned(),
+            15 => "del i".to_owned(),
+            16 => format!(
+                "raise {}",
+                self.choose(&["x", "Failing", "ValueError(Noisy(\"argument\"))", "KeyError from x"])
+            ),
+            17 => format!("z = (lambda v=Noisy(\"default{value}\"): (v, x)); log(z()); yield {value}"),
+            18 => format!("log(sum(v[1] for v in counting((yield {value}) or 2)))"),
+            19 => format!("x = {{v: (u, w) for v, w in [counting(2)] for u in (n, {value})}}"),
+            20 => format!("x = Manager(\"m{value}\"); x.name = (yield x.name)"),
+            21 => format!("log(f\"{{(yield {value})!r:>5}}\", not (yield), -((yield {value}0) or 1))"),
+            22 => "log(sys.exc_info()[0], len(kept))".to_owned(),
+            23 => format!("yield from (tidy(\"t{value}\") if n else Failing(2))"),
+            24 => format!("x = yield from nested(tidy(\"t{value}\"))"),
+            _ => format!("yield from nested({}(n))", self.choose(&["counting", "Bare", "Custom", "Failing"])),
         })
     }
 }

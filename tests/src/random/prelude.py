@@ -2,6 +2,7 @@
 import gc
 import sys
 from contextlib import contextmanager
+from itertools import islice
 
 # Cycles are collected where the driver says so, not whenever there happen to be many objects.
 gc.disable()
@@ -97,6 +98,35 @@ class Bare:
         return ("bare", self.n)
 
 
+class Failing:
+    """An iterator that fails, and can be closed."""
+
+    def __init__(self, n):
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        self.n -= 1
+        if self.n < 0:
+            raise KeyError("failing")
+        return ("failing", self.n)
+
+    def close(self):
+        raise ValueError("failing to close")
+
+
+def nested(inner):
+    try:
+        got = yield from inner
+        log("nested got", got)
+    except (KeyError, RuntimeError) as error:
+        log("nested", repr(error))
+        got = yield ("nested", repr(error.__context__))
+    return got
+
+
 def counting(n):
     for i in range(n):
         yield ("counting", i)
@@ -128,6 +158,18 @@ def stubborn(name):
             yield (name, i)
         except GeneratorExit:
             log(name, "ignores the exit")
+
+
+class ThrownValue(ValueError):
+    thrown = True
+
+
+class ThrownExit(GeneratorExit):
+    thrown = True
+
+
+# Exceptions that a body keeps: what their frames held lives as long.
+kept = []
 
 
 def chain_of(error, depth=0):
@@ -165,6 +207,12 @@ OPERATIONS = {
     "x": lambda g: throw(g, GeneratorExit("x")),
     "i": lambda g: throw(g, StopIteration("i")),
     "c": lambda g: g.close(),
+    "e": lambda g: g.throw(ThrownValue),
+    "w": lambda g: g.throw(ThrownValue, "w"),
+    "g": lambda g: g.throw(ThrownExit),
+    "l": lambda g: list(islice(g, 2)),
+    "b": lambda g: [value for value in g if value][:3],
+    "z": lambda g: list(zip(g, [1])),
     "f": lambda g: [value for value in (next(g, "no more"),)],
 }
 
@@ -199,5 +247,7 @@ def drive(make, operations):
             if g.gi_frame is not None:
                 print("c", step(g, "c"))
     del g
+    print("kept", len(kept))
+    kept.clear()
     gc.collect()
     print("end")

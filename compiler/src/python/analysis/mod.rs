@@ -1,4 +1,5 @@
 //! What is found out about a body before it is emitted.
 
 pub mod bound;
+pub mod ignored_exit;
 pub mod unboxed;

@@ -93,7 +93,8 @@ impl FunctionEmitter<'_, '_> {
             }
             ExprKind::CallAny { function, arguments, keywords } => {
                 let function = self.value(context, function);
-                let builder = self.arguments(context, quote!(arguments(#function)), arguments, keywords);
+                let builder =
+                    self.arguments(context, quote!(arguments(#function)), (arguments, keywords), place, false);
                 self.fallible(context, quote!(#builder.call()), place)
             }
             ExprKind::Attribute { object, name } => {
@@ -320,7 +321,10 @@ impl FunctionEmitter<'_, '_> {
     pub fn raised(&self, context: Context, expr: &Expr) -> TokenStream {
         match &expr.kind {
             ExprKind::Raised(local) => self.take_raised(*local),
-            ExprKind::Raise { value: None, .. } => quote!(bare_raise()),
+            ExprKind::Raise { value: None, .. } => {
+                let place = self.module.place(self.function, expr.place);
+                quote!(bare_raise(&#place))
+            }
             ExprKind::Raise { value: Some(value), cause } => {
                 let value = self.value(context, value);
                 let raised = match cause {
@@ -333,7 +337,7 @@ impl FunctionEmitter<'_, '_> {
                 let place = self.module.place(self.function, expr.place);
                 quote!(#raised.at(&#place))
             }
-            _ => quote!(bare_raise()),
+            _ => quote!(raise_value(Value::None)),
         }
     }
     fn take_raised(&self, local: LocalId) -> TokenStream {

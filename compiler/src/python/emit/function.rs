@@ -301,16 +301,23 @@ impl FunctionEmitter<'_, '_> {
         let temporaries = self.temporaries();
         let nodes = self.nodes(&self.ready.nodes, &[], true);
         let quiet = frame.len() <= 1 && !self.ready.machine.body.blocks.iter().any(|block| block.can_raise());
-        if frame.is_empty() || quiet {
+        if (frame.is_empty() || quiet) && !self.module.module.notes_deaths {
             return quote!(fn #name(#signature) -> R { #take #declared #temporaries #nodes });
         }
+        let handles = self.ready.machine.body.blocks.iter().any(|block| block.caught.is_some());
+        let code = &self.module.names(self.function.id).code;
+        let leave = if handles {
+            quote!(leave_handling!(#code, result #(, #frame)*))
+        } else {
+            quote!(leave!(result #(, #frame)*))
+        };
         quote! {
             fn #name(#signature) -> R {
                 #take
                 #declared
                 let mut body = || -> R { #temporaries #nodes };
                 let result = body();
-                leave!(result, #(#frame),*)
+                #leave
             }
         }
     }

@@ -7,16 +7,18 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 impl FunctionEmitter<'_, '_> {
-    /// Arguments of any kind, added to a builder one after the other.
+    /// Arguments of any kind, added to a builder one after the other. What is wrong with one is so at the place of the call.
     pub fn arguments(
         &self,
         context: Context,
         builder: TokenStream,
-        arguments: &[Item],
-        keywords: &[Keyword],
+        (arguments, keywords): (&[Item], &[Keyword]),
+        place: PlaceId,
+        is_class: bool,
     ) -> TokenStream {
         let mut builder = builder;
-        let only_star = matches!(arguments, [Item::Star(_)]);
+        // The arguments of a class come behind its body and its name.
+        let only_star = !is_class && matches!(arguments, [Item::Star(_)]);
         for argument in arguments {
             match argument {
                 Item::One(value) => {
@@ -24,7 +26,6 @@ impl FunctionEmitter<'_, '_> {
                     builder = quote!(#builder.push(#value));
                 }
                 Item::Star(value) => {
-                    let place = value.place;
                     let value = self.operand(context, value);
                     let star = if only_star { quote!(only_star) } else { quote!(star) };
                     builder = self.fallible(context, quote!(#builder.#star(#value)), place);
@@ -34,12 +35,10 @@ impl FunctionEmitter<'_, '_> {
         for keyword in keywords {
             match keyword {
                 Keyword::Named(name, value) => {
-                    let place = value.place;
                     let value = self.value(context, value);
                     builder = self.fallible(context, quote!(#builder.keyword(#name, #value)), place);
                 }
                 Keyword::DoubleStar(value) => {
-                    let place = value.place;
                     let value = self.operand(context, value);
                     builder = self.fallible(context, quote!(#builder.double_star(#value)), place);
                 }
@@ -176,7 +175,8 @@ impl FunctionEmitter<'_, '_> {
         let cells = self.cells(&made.closure);
         let name = &made.name;
         let body = quote!(closure(&#code, [#(#cells),*]));
-        let builder = self.arguments(context, quote!(class_statement(#name, #body)), &made.bases, &made.keywords);
+        let builder = quote!(class_statement(#name, #body));
+        let builder = self.arguments(context, builder, (&made.bases, &made.keywords), place, true);
         self.fallible(context, quote!(#builder.build()), place)
     }
 }

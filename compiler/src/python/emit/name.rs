@@ -8,6 +8,8 @@ use std::collections::HashSet;
 /// with such a name gets an underscore. A test compares it with what the runtime exports.
 pub const RESERVED: &[&str] = &[
     // What the runtime exports to emitted code.
+    "died_at",
+    "reraised_at",
     "add",
     "sub",
     "mul",
@@ -254,9 +256,14 @@ pub fn camel(base: &str) -> String {
     clean(&camel)
 }
 
-/// The name of the static of a global variable.
+/// The name of the static of a global variable: no local has it, also where the name has no case (`_`, `名`).
 pub fn upper(name: &str) -> String {
-    clean(&name.to_uppercase())
+    let upper = clean(&name.to_uppercase());
+    if upper.chars().any(char::is_uppercase) {
+        upper
+    } else {
+        format!("GLOBAL{}{upper}", if upper.starts_with('_') { "" } else { "_" })
+    }
 }
 
 /// Names of one namespace, none given twice.

@@ -144,6 +144,15 @@ impl FunctionEmitter<'_, '_> {
                 let (handling, leave) = (self.local(*handling), self.local(*leave));
                 quote!(#handling.enter_finally(&#leave);)
             }
+            Stmt::Reraised { local, place } => {
+                let it = self.local(*local);
+                let at = self.module.place(self.function, *place);
+                quote!(reraised_at(&#it, &#at);)
+            }
+            Stmt::Died(place) => {
+                let at = self.module.place(self.function, *place);
+                quote!(died_at(&#at);)
+            }
             Stmt::LeaveHandler(handling) => {
                 let handling = self.local(*handling);
                 quote!(#handling.leave();)

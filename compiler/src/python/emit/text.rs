@@ -27,7 +27,12 @@ pub fn file(module: &ModuleEmitter, items: &TokenStream) -> String {
     let mut text = format!("//! `{name}`, compiled by py2rs.\n\n");
     // A temporary's first value is written before it is known which path is taken.
     text.push_str("#![allow(unused_assignments, unused_mut, unused_variables)]\n\n");
-    text.push_str("use py2rs_runtime::python::emitted::*;\n\n");
+    text.push_str("use py2rs_runtime::python::emitted::*;\n");
+    if module.module.notes_deaths {
+        text.push_str("// Something may die with an error that no frame has seen.\n#[allow(unused_imports)]\n");
+        text.push_str("use py2rs_runtime::python::emitted::watched::{At, call, died_at, leave, leave_handling, reraised_at, start_module};\n");
+    }
+    text.push('\n');
     let _ = writeln!(text, "const FILE: &str = {name:?};\n");
     globals(module, &mut text);
     text.push_str(&unmarked(&print(items)));
@@ -103,8 +108,20 @@ fn print(items: &TokenStream) -> String {
 
 /// The macros that emitted code uses with parentheses.
 #[cfg(feature = "cli")]
-const MACROS: &[&str] =
-    &["attempt", "builtin", "call", "constant", "get", "leave", "matches", "method", "set", "text", "vec"];
+const MACROS: &[&str] = &[
+    "attempt",
+    "builtin",
+    "call",
+    "constant",
+    "get",
+    "leave",
+    "leave_handling",
+    "matches",
+    "method",
+    "set",
+    "text",
+    "vec",
+];
 
 /// `name!(…)` as a call of a function with a marked name, which printers lay out.
 #[cfg(feature = "cli")]

@@ -17,6 +17,8 @@ pub enum Control {
     /// The body of an `except`.
     Handler {
         handling: LocalId,
+        /// The exception, where it is a local.
+        raised: Option<LocalId>,
         name: Option<String>,
         outer: Option<BlockId>,
     },
@@ -74,6 +76,11 @@ impl Builder<'_, '_> {
             })
             .collect()
     }
+    /// The iterators of the loops around.
+    fn iterators(&self) -> Vec<LocalId> {
+        let iterator = |control: &Control| if let Control::Loop { iterator, .. } = control { *iterator } else { None };
+        self.control.iter().filter_map(iterator).collect()
+    }
     /// Does a `try` or `with` around have to run when the generator is closed here?
     pub fn needs_cleanup(&self) -> bool {
         self.control.iter().any(|control| match control {
@@ -128,6 +135,7 @@ impl Builder<'_, '_> {
         self.go(head);
         self.at(otherwise);
         self.push(Stmt::Clear(vec![iterator]));
+        self.died(span);
         self.stmts(orelse);
         self.go_on(exit);
     }
@@ -149,7 +157,7 @@ impl Builder<'_, '_> {
         {
             self.end(Terminator::Match { value, arms: vec![(Pattern::Item(local), inside), (Pattern::Rest, end)] });
             self.at(inside);
-            return;
+            return self.died(target.span);
         }
         let item = self.temporary("item", Repr::Value);
         self.end(Terminator::Match { value, arms: vec![(Pattern::Item(item), inside), (Pattern::Rest, end)] });
@@ -158,14 +166,14 @@ impl Builder<'_, '_> {
     }
 
     /// `break`, `continue`, `return`: what is around is left from the inside out.
-    pub fn jump(&mut self, jump: Jump) {
+    pub fn jump(&mut self, jump: Jump, mut span: Span) {
         let mut jump = jump;
         let handler = self.handler;
         let mut index = self.control.len();
         let guarded = |control: &Control| !matches!(control, Control::Loop { .. } | Control::Guarded);
         if let Jump::Return(value) = jump {
             // A value that is computed before what is left runs.
-            let later = self.control.iter().any(guarded);
+            let later = self.control.iter().any(|it| guarded(it) || self.module.notes_deaths);
             jump = Jump::Return(if later { self.keep_value(value) } else { value });
         }
         while index > 0 {
@@ -181,20 +189,28 @@ impl Builder<'_, '_> {
                         }
                         Jump::Break => {
                             self.push(Stmt::Clear(iterator.into_iter().collect()));
+                            self.died(span);
                             self.go(exit);
                             return self.restore(handler);
                         }
-                        Jump::Return(_) if outside_runs => self.push(Stmt::Clear(iterator.into_iter().collect())),
+                        Jump::Return(_) if outside_runs || self.module.notes_deaths => {
+                            self.push(Stmt::Clear(iterator.into_iter().collect()));
+                            self.died(span)
+                        }
                         Jump::Return(_) => {}
                     }
                 }
                 Control::Guarded => {}
-                Control::Handler { handling, name, outer } => {
-                    let (handling, name, outer) = (*handling, name.clone(), *outer);
+                Control::Handler { handling, raised, name, outer } => {
+                    let (handling, raised, name, outer) = (*handling, *raised, name.clone(), *outer);
                     self.with_handler(outer);
                     self.push(Stmt::LeaveHandler(handling));
                     if let Some(name) = name {
                         self.unbind(&name)
+                    }
+                    if self.module.notes_deaths {
+                        self.push(Stmt::Clear(raised.into_iter().collect()));
+                        self.died(span)
                     }
                 }
                 Control::Finally { handling, leave, outer } => {
@@ -203,10 +219,11 @@ impl Builder<'_, '_> {
                     self.push(Stmt::LeaveHandler(handling));
                     self.push(Stmt::SetLeave { leave, how: Leave::Next });
                 }
-                Control::With { exit, span, outer } => {
-                    let (exit, span, outer) = (*exit, *span, *outer);
+                Control::With { exit, span: with, outer } => {
+                    let (exit, with, outer) = (*exit, *with, *outer);
                     self.with_handler(outer);
-                    self.leave_with(exit, span);
+                    self.leave_with(exit, with);
+                    span = with;
                 }
                 Control::Try { leave, finally, uses } => {
                     let (leave, finally) = (*leave, *finally);
@@ -255,6 +272,7 @@ impl Builder<'_, '_> {
 
     pub fn try_stmt(
         &mut self,
+        span: Span,
         body: &[Ast],
         handlers: &[ast::ExceptHandler],
         orelse: &[Ast],
@@ -265,7 +283,7 @@ impl Builder<'_, '_> {
         if finalbody.is_empty() {
             return try_except(self, body, handlers, orelse);
         }
-        self.try_finally(finalbody, |it| {
+        self.try_finally(span, finalbody, |it| {
             if handlers.is_empty() { it.stmts(body) } else { try_except(it, body, handlers, orelse) }
         })
     }
@@ -276,7 +294,7 @@ impl Builder<'_, '_> {
     ///           b3: enter finally; last, handler b4; leave finally; match leave { raised => raise, …, _ => b5 }
     ///           b4(raised): leave finally; raise raised         b5:
     /// ```
-    fn try_finally(&mut self, finalbody: &[Ast], body: impl FnOnce(&mut Self)) {
+    fn try_finally(&mut self, span: Span, finalbody: &[Ast], body: impl FnOnce(&mut Self)) {
         let outer = self.handler;
         let leave = self.temporary("outcome", Repr::Leave);
         let handling = self.temporary("handling", Repr::Handling);
@@ -309,6 +327,8 @@ impl Builder<'_, '_> {
         self.control.pop();
         self.with_handler(outer);
         self.push(Stmt::LeaveHandler(handling));
+        let span = finalbody.last().map_or(span, |last| last.span);
+        self.reraised(leave, Some(span));
         let mut arms = vec![];
         let again = self.temporary("raised", Repr::Raised);
         let reraise = self.new_block(Role::Plain);
@@ -335,7 +355,7 @@ impl Builder<'_, '_> {
         self.end(Terminator::Raise(Expr::new(ExprKind::Raised(again))));
         for (block, jump) in jumps {
             self.at(block);
-            self.jump(jump);
+            self.jump(jump, span);
         }
         self.at(failed);
         self.clear_since(since);
@@ -397,7 +417,7 @@ impl Builder<'_, '_> {
             match &handler.class {
                 Some(class) => {
                     let block = self.new_block(Role::Plain);
-                    self.control.push(Control::Handler { handling, name: None, outer });
+                    self.control.push(Control::Handler { handling, raised: None, name: None, outer });
                     let value = Box::new(self.expr(class));
                     self.control.pop();
                     let kind = match caught {
@@ -426,6 +446,7 @@ impl Builder<'_, '_> {
                 Caught::Here(raised) => {
                     self.with_handler(outer);
                     self.push(Stmt::LeaveHandler(handling));
+                    self.reraised(raised, handlers.last().map(|last| last.span));
                     self.end(Terminator::Raise(Expr::new(ExprKind::Raised(raised))));
                 }
                 Caught::Kept(star) => self.raise_left(star, handling, outer, after),
@@ -450,7 +471,8 @@ impl Builder<'_, '_> {
         let since = self.temporaries.len();
         let mut handler = failed;
         let mut cleanup = None;
-        self.control.push(Control::Handler { handling, name: name.clone(), outer });
+        let here = if let Caught::Here(raised) = caught { Some(raised) } else { None };
+        self.control.push(Control::Handler { handling, raised: here, name: name.clone(), outer });
         if let Some(name) = &name {
             // Its name is unbound on every way out.
             self.handler = outer;
@@ -463,6 +485,7 @@ impl Builder<'_, '_> {
                 Caught::Kept(_) => ExprKind::HandledValue(handling),
             };
             self.store(name, Expr::new(kind), clause.span);
+            self.died(clause.span)
         }
         self.with_handler(Some(handler));
         self.stmts(&clause.body);
@@ -476,6 +499,7 @@ impl Builder<'_, '_> {
         if let Caught::Here(raised) = caught {
             self.push(Stmt::Clear(vec![raised]));
         }
+        self.died(clause.body.last().map_or(clause.span, |last| last.span));
         self.go(after);
         if let (Some((block, again)), Some(name)) = (cleanup, name) {
             self.at(block);
@@ -511,7 +535,10 @@ impl Builder<'_, '_> {
         self.with_handler(Some(arrival));
         match &item.target {
             Some(target) => self.assign(target, Expr::take(entered)),
-            None => self.push(Stmt::Clear(vec![entered])),
+            None => {
+                self.push(Stmt::Clear(vec![entered]));
+                self.died(span)
+            }
         }
         self.with_stmt(span, rest, body);
         self.control.pop();
@@ -534,6 +561,7 @@ impl Builder<'_, '_> {
         self.at(dealt);
         self.push(Stmt::LeaveHandler(handling));
         self.push(Stmt::Clear(vec![raised]));
+        self.died(span);
         self.go(after);
         self.at(goes_on);
         self.push(Stmt::LeaveHandler(handling));
@@ -596,6 +624,8 @@ impl Builder<'_, '_> {
     /// `yield`, `yield from`: the value of the expression is what is sent.
     pub fn suspend(&mut self, value: Expr, delegates: bool, span: Span, wants_result: bool) -> Expr {
         let result = wants_result.then(|| self.temporary("reply", Repr::Value));
+        // It is dropped like what is spilled if something raises before it is used.
+        self.temporaries.extend(result);
         self.suspend_into(value, delegates, span, result);
         result.map_or_else(Expr::none, Expr::take)
     }
@@ -606,8 +636,8 @@ impl Builder<'_, '_> {
         }
         let resume = self.new_block(Role::Plain);
         let place = self.place(span).0;
-        let (handlings, cleanup) = (self.handlings(), self.needs_cleanup());
-        self.end(Terminator::Yield { value, delegates, result, resume, handlings, cleanup, place });
+        let (handlings, held, cleanup) = (self.handlings(), self.iterators(), self.needs_cleanup());
+        self.end(Terminator::Yield { value, delegates, result, resume, handlings, held, cleanup, place });
         self.at(resume)
     }
 }

@@ -49,7 +49,7 @@ impl Builder<'_, '_> {
         self.push(Stmt::BeginStar { star, raised, plain: false });
         let (failed, again) = self.new_handler(Role::Handler);
         let clauses = Clauses { star, handling, failed };
-        self.control.push(Control::Handler { handling, name: None, outer });
+        self.control.push(Control::Handler { handling, raised: None, name: None, outer });
         for handler in handlers {
             self.except_star(&clauses, handler);
         }

@@ -13,6 +13,8 @@ mod pattern;
 mod statement;
 mod target;
 
+pub use self::expression::children;
+
 use self::control::Control;
 use super::ast::{self, Span};
 use super::ir::{Expr, ExprKind, FunctionId, LocalKind, Place, PlaceId, Py, PyLocal, Repr, Stmt};
@@ -72,6 +74,8 @@ pub struct Module {
     /// Are they in a dict, because the program looks at it?
     pub shows_globals: bool,
     pub warnings: Vec<Diagnostic>,
+    /// Does it say where values die? See [`analysis::ignored_exit`](super::analysis::ignored_exit).
+    pub notes_deaths: bool,
 }
 
 /// # Errors
@@ -85,9 +89,10 @@ pub fn lower(source: &Source, module: &ast::Module) -> Result<Module, Vec<Diagno
         globals: vec![],
         diagnostics: vec![],
         future_annotations: super::scope::future_annotations(module),
+        notes_deaths: super::analysis::ignored_exit::is_possible(module),
     };
     definition::module(&mut lowering, module);
-    let Lowering { functions, globals, mut diagnostics, .. } = lowering;
+    let Lowering { functions, globals, mut diagnostics, notes_deaths, .. } = lowering;
     if !diagnostics.is_empty() {
         crate::diagnostic::sort(&mut diagnostics);
         return Err(diagnostics);
@@ -97,6 +102,7 @@ pub fn lower(source: &Source, module: &ast::Module) -> Result<Module, Vec<Diagno
         globals,
         shows_globals: scopes.shows_globals,
         warnings: vec![],
+        notes_deaths,
     })
 }
 
@@ -109,6 +115,7 @@ struct Lowering<'a> {
     globals: Vec<String>,
     diagnostics: Vec<Diagnostic>,
     future_annotations: bool,
+    notes_deaths: bool,
 }
 
 impl Lowering<'_> {
@@ -255,6 +262,22 @@ impl<'a> Builder<'_, 'a> {
     fn expr_at(&mut self, kind: ExprKind, span: Span) -> Expr {
         let place = self.place(span);
         Expr { kind, place }
+    }
+
+    /// What has died before did so at this place.
+    fn died(&mut self, span: Span) {
+        if self.module.notes_deaths {
+            let place = self.place(span);
+            self.push(Stmt::Died(place))
+        }
+    }
+
+    /// The exception in a local, or in how a `try` was left, is raised again by what is at this place.
+    fn reraised(&mut self, local: LocalId, span: Option<Span>) {
+        if let Some(span) = span.filter(|_| self.module.notes_deaths) {
+            let place = self.place(span);
+            self.push(Stmt::Reraised { local, place })
+        }
     }
 
     // Diagnostics.

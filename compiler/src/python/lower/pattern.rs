@@ -9,15 +9,17 @@ use crate::ir::{BlockId, LocalId, Role, Terminator};
 impl Builder<'_, '_> {
     /// ```text
     /// [source]  match subject: case p1 if guard: body …
-    /// [result]  subject = …; p1 tests, else b2; bind; if guard then b1 else b2; b1: body; goto b9; b2: p2 tests …
+    /// [result]  subject = …; p1 tests, else b2; bind; if guard then b1 else b2; b1: clear subject; body; goto b9; b2: p2 tests …
     /// ```
     pub fn match_stmt(&mut self, subject: &Ast, cases: &[ast::MatchCase]) {
+        let place = subject.span;
         let value = self.expr(subject);
         let subject = self.keep("subject", value);
         let after = self.new_block(Role::Join);
         for case in cases {
             let next = self.new_block(Role::Join);
             let mut bound = vec![];
+            let since = self.temporaries.len();
             self.pattern(&case.pattern, subject, next, &mut bound);
             for (name, value) in bound {
                 self.store(&name, Expr::local(value), case.pattern.span);
@@ -27,10 +29,17 @@ impl Builder<'_, '_> {
                 self.condition(guard, inside, next);
                 self.at(inside);
             }
+            // What was matched, and its parts, die before the body.
+            let parts = self.temporaries[since..].iter().rev().copied();
+            let parts = parts.chain([subject]).collect();
+            self.push(Stmt::Clear(parts));
+            self.died(case.pattern.span);
             self.stmts(&case.body);
             self.go(after);
             self.at(next);
         }
+        self.push(Stmt::Clear(vec![subject]));
+        self.died(place);
         self.go_on(after)
     }
 

@@ -1,7 +1,7 @@
 //! Statements.
 
 use super::super::ast::{self, StmtKind};
-use super::super::ir::{Constant, Expr, ExprKind, Repr, Runtime, Stmt};
+use super::super::ir::{Constant, Expr, ExprKind, PlaceId, Repr, Runtime, Stmt};
 use super::super::library;
 use super::Builder;
 use super::control::Jump;
@@ -16,11 +16,20 @@ impl Builder<'_, '_> {
     fn stmt(&mut self, stmt: &ast::Stmt) {
         let span = stmt.span;
         match &stmt.kind {
-            StmtKind::FunctionDef(def) => self.function_def(stmt, def),
-            StmtKind::ClassDef(def) => self.class_def(stmt, def),
+            StmtKind::FunctionDef(def) => {
+                self.function_def(stmt, def);
+                self.died(span)
+            }
+            StmtKind::ClassDef(def) => {
+                self.class_def(stmt, def);
+                self.died(span)
+            }
             StmtKind::Return(value) => {
+                // What is left before a constant is returned is left where the constant is.
+                let constant = value.as_ref().filter(|value| matches!(value.kind, ast::ExprKind::Constant(_)));
+                let left = constant.map_or(span, |value| value.span);
                 let value = value.as_ref().map_or_else(Expr::none, |value| self.expr(value));
-                self.jump(Jump::Return(value))
+                self.jump(Jump::Return(value), left)
             }
             StmtKind::Delete(targets) => targets.iter().for_each(|target| self.delete(target)),
             StmtKind::Assign { targets, value } => self.assign_stmt(targets, value),
@@ -60,7 +69,7 @@ impl Builder<'_, '_> {
                 self.end(Terminator::Raise(raised))
             }
             StmtKind::Try { body, handlers, orelse, finalbody, is_star } => {
-                self.try_stmt(body, handlers, orelse, finalbody, *is_star)
+                self.try_stmt(span, body, handlers, orelse, finalbody, *is_star)
             }
             StmtKind::Assert { test, message } => {
                 let failed = self.new_block(Role::Plain);
@@ -75,19 +84,23 @@ impl Builder<'_, '_> {
                 self.end(Terminator::Raise(raised));
                 self.at(after)
             }
-            StmtKind::Import(names) => names.iter().for_each(|alias| self.import(alias, stmt)),
+            StmtKind::Import(names) => {
+                names.iter().for_each(|alias| self.import(alias, stmt));
+                self.died(span)
+            }
             StmtKind::ImportFrom { module, names, level } => {
                 if *level > 0 {
                     return self.refuse(Code::RelativeImport, span, "relative imports are not compiled");
                 }
                 if let Some(module) = module {
-                    self.import_from(module, names, stmt)
+                    self.import_from(module, names, stmt);
+                    self.died(span)
                 }
             }
             StmtKind::Global(_) | StmtKind::Nonlocal(_) | StmtKind::Pass => {}
             StmtKind::Expr(value) => self.expr_stmt(value),
-            StmtKind::Break => self.jump(Jump::Break),
-            StmtKind::Continue => self.jump(Jump::Continue),
+            StmtKind::Break => self.jump(Jump::Break, span),
+            StmtKind::Continue => self.jump(Jump::Continue, span),
         }
     }
 
@@ -97,16 +110,29 @@ impl Builder<'_, '_> {
             ast::ExprKind::Yield(inner) => {
                 let inner = inner.as_ref().map_or_else(Expr::none, |inner| self.expr(inner));
                 self.suspend(inner, false, value.span, false);
+                self.died(value.span)
             }
             ast::ExprKind::YieldFrom(inner) => {
                 self.delegate(inner, value.span, false);
+                self.died(value.span)
+            }
+            ast::ExprKind::Name(_) => {
+                let value = self.expr(value);
+                self.push(Stmt::Discard(value))
             }
             _ => {
+                let span = value.span;
                 let value = self.expr(value);
+                let place = value.place;
                 if !matches!(value.kind, ExprKind::Take(_)) {
                     self.push(Stmt::Discard(value))
                 } else if let ExprKind::Take(local) = value.kind {
                     self.push(Stmt::Clear(vec![local]))
+                }
+                match place {
+                    PlaceId::NONE => self.died(span),
+                    place if self.module.notes_deaths => self.push(Stmt::Died(place)),
+                    _ => {}
                 }
             }
         }

@@ -43,6 +43,7 @@ impl Builder<'_, '_> {
             }
             _ => return false,
         }
+        self.died(target.span);
         true
     }
 
@@ -72,12 +73,13 @@ impl Builder<'_, '_> {
                 let mut seen = locals.clone();
                 seen.sort_unstable();
                 seen.dedup();
-                if seen.len() == locals.len() {
+                if seen.len() == locals.len() && !self.module.notes_deaths {
                     self.push(Stmt::AssignMany(locals.into_iter().zip(values).collect()));
                 } else {
                     let kept: Vec<_> = values.into_iter().map(|value| self.keep("value", value)).collect();
-                    for (local, value) in locals.into_iter().zip(kept) {
+                    for ((local, value), target) in locals.into_iter().zip(kept).zip(targets) {
                         self.push(Stmt::Assign { local, value: Expr::take(value) });
+                        self.died(target.span)
                     }
                 }
             }
@@ -96,7 +98,10 @@ impl Builder<'_, '_> {
     /// Binds a target to a value.
     pub fn assign(&mut self, target: &ast::Expr, value: Expr) {
         match &target.kind {
-            ast::ExprKind::Name(name) => self.store(name, value, target.span),
+            ast::ExprKind::Name(name) => {
+                self.store(name, value, target.span);
+                self.died(target.span)
+            }
             ast::ExprKind::Attribute { object, name } => {
                 let value = if self.suspends(object) { self.spill(value) } else { value };
                 let object = self.expr(object);
@@ -110,8 +115,8 @@ impl Builder<'_, '_> {
                 let value = if suspends { self.spill(value) } else { value };
                 let mut operands = self.operands(&[object, index]).into_iter();
                 let mut next = || operands.next().unwrap_or_else(Expr::none);
+                let place = self.subscript_place(target.span, object);
                 let (object, index) = (next(), next());
-                let place = self.place(target.span);
                 self.push(Stmt::SetItem { object, index, value, place })
             }
             ast::ExprKind::Tuple(items) | ast::ExprKind::List(items) => self.unpack(target, items, value),
@@ -137,7 +142,7 @@ impl Builder<'_, '_> {
                 _ => None,
             };
             match plain {
-                Some(local) if later.is_empty() => {
+                Some(local) if later.is_empty() && !self.module.notes_deaths => {
                     seen.push(local);
                     targets.push(local)
                 }
@@ -167,15 +172,17 @@ impl Builder<'_, '_> {
                 if let Some(local) = self.plain_local(name)
                     && !self.suspends(value)
                     && !contains.named
+                    && !self.module.notes_deaths
                 {
                     let value = self.expr(value);
                     self.push(Stmt::AugAssign { local, op, value, place });
-                    return;
+                    return self.died(target.span);
                 }
                 let mut operands = self.operands(&[target, value]).into_iter();
                 let mut next = || operands.next().unwrap_or_else(Expr::none);
                 let (left, right) = (next(), next());
-                self.store(name, in_place(left, right), target.span)
+                self.store(name, in_place(left, right), target.span);
+                self.died(target.span)
             }
             ast::ExprKind::Attribute { object, name } => {
                 let object = self.expr(object);
@@ -211,7 +218,7 @@ impl Builder<'_, '_> {
                 }
                 let right = self.expr(value);
                 let value = in_place(old, right);
-                let place = self.place(target.span);
+                let place = get;
                 let index = match index.kind {
                     ExprKind::Local { local, .. } => Expr::take(local),
                     _ => index,
@@ -247,6 +254,7 @@ impl Builder<'_, '_> {
             ast::ExprKind::Subscript { object, index } => {
                 let mut operands = self.operands(&[object, index]).into_iter();
                 let mut next = || operands.next().unwrap_or_else(Expr::none);
+                let place = self.subscript_place(target.span, object);
                 let (object, index) = (next(), next());
                 self.push(Stmt::DeleteItem { object, index, place })
             }

@@ -5,7 +5,7 @@ use super::super::exception::{R, Raised, raise};
 use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, builtins, library, process, report};
+use super::super::{Name, builtins, library, process, unraisable};
 use std::cell::{OnceCell, RefCell};
 use std::mem::ManuallyDrop;
 use std::thread::LocalKey;
@@ -65,7 +65,7 @@ impl Global {
         match self.slot.with(|slot| slot.0.take()) {
             Value::Unbound => Err(missing(self.name).at(at)),
             old => {
-                report::let_die(old, at);
+                unraisable::dying_at(at, || drop(old));
                 Ok(())
             }
         }

@@ -7,7 +7,7 @@
 //! * [`operation`]: operators, items, iteration, unpacking. [`invoke`]: calls. [`make`]: displays, functions, classes,
 //!   formatted strings. [`context`]: `with`. [`class_body`]: names
 //!   of class bodies. [`global`], [`namespace`]: global
-//!   variables. [`pattern`]: `match`.
+//!   variables. [`pattern`]: `match`. [`watched`]: instead of some.
 
 pub mod class_body;
 pub mod context;
@@ -17,6 +17,7 @@ pub mod make;
 pub mod namespace;
 pub mod operation;
 pub mod pattern;
+pub mod watched;
 
 pub use super::call::{Code, Entry, Function, cell, closure, closure_with};
 pub use super::except_star::ExceptStar;
@@ -30,7 +31,9 @@ pub use super::place::Place;
 pub use super::process::{Program, register_globals as start_module};
 pub use super::types::Type;
 pub use super::value::{Value, Value::Unbound};
-pub use crate::{attempt, builtin, call, constant, get, globals, leave, method, namespace, places, set, text};
+pub use crate::{
+    attempt, builtin, call, constant, get, globals, leave, leave_handling, method, namespace, places, set, text,
+};
 pub use class_body::{
     annotations_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, prepared_get, prepared_set,
 };

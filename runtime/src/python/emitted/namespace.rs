@@ -4,7 +4,7 @@
 use super::super::exception::R;
 use super::super::place::Place;
 use super::super::value::Value;
-use super::super::{builtins, library, process, report};
+use super::super::{builtins, library, process, unraisable};
 use super::global::missing;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::mem::ManuallyDrop;
@@ -145,7 +145,7 @@ impl Variable {
         });
         match removed {
             Ok(Some(old)) => {
-                report::let_die(old, at);
+                unraisable::dying_at(at, || drop(old));
                 Ok(())
             }
             Ok(None) => Err(missing(self.name).at(at)),

@@ -7,7 +7,7 @@ use super::super::operator::{self, Op};
 use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, iter as iteration, report, str};
+use super::super::{Name, attribute, iter as iteration, str, unraisable};
 use super::Iter;
 use crate::python::name::known;
 use std::borrow::Borrow;
@@ -270,7 +270,7 @@ impl Value {
         match self.take() {
             Value::Unbound => Err(super::super::value::unbound(name)).at(at),
             old => {
-                report::let_die(old, at);
+                unraisable::dying_at(at, || drop(old));
                 Ok(())
             }
         }
@@ -282,7 +282,7 @@ impl Value {
     pub fn delete_cell(&self, name: &'static str, at: &'static Place) -> R<()> {
         let old = self.load(name).at(at)?;
         self.store(Value::Unbound);
-        report::let_die(old, at);
+        unraisable::dying_at(at, || drop(old));
         Ok(())
     }
     /// `del name`, of a variable of an enclosing function.
@@ -292,7 +292,7 @@ impl Value {
     pub fn delete_free(&self, name: &'static str, at: &'static Place) -> R<()> {
         let old = self.load_free(name).at(at)?;
         self.store(Value::Unbound);
-        report::let_die(old, at);
+        unraisable::dying_at(at, || drop(old));
         Ok(())
     }
     /// `{}`

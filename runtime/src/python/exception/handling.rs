@@ -1,6 +1,7 @@
 //! The exception that is being handled: what `sys.exc_info()`, a bare `raise` and `__context__` see.
 
 use super::{R, Raised};
+use crate::python::unraisable;
 use crate::python::value::Value;
 use std::cell::RefCell;
 
@@ -22,6 +23,7 @@ impl Handling {
     #[cold]
     #[inline(never)]
     pub fn enter(&mut self, raised: &Raised) {
+        unraisable::died_raising(raised);
         self.raised = Some(raised.clone());
         self.outer = HANDLED.replace(Some(raised.clone()));
     }

@@ -23,7 +23,7 @@ pub use exit_order::exit_order;
 
 use super::call;
 use super::finalizer;
-use super::traceback::{Kept, Traceback, TracebackObject};
+use super::traceback::{Activation, Kept, Traceback, TracebackObject};
 use super::value::{Heap, Object, Value};
 use super::weak;
 use std::any::Any;
@@ -215,7 +215,8 @@ fn free_cycles() -> usize {
     for node in &garbage {
         match node {
             Node::Object(object) => finalizer::clear(object),
-            Node::Traceback(entry) => drop(entry.kept.replace(Kept::Nothing)),
+            Node::Traceback(_) => {}
+            Node::Activation(activation) => activation.keep(Kept::Nothing),
         }
     }
     freed
@@ -237,6 +238,7 @@ fn living(mut nodes: Vec<Node>) -> Vec<Node> {
 enum Node {
     Object(Object),
     Traceback(Rc<Traceback>),
+    Activation(Rc<Activation>),
 }
 
 impl Node {
@@ -244,6 +246,7 @@ impl Node {
         match self {
             Node::Object(object) => Rc::as_ptr(object).addr(),
             Node::Traceback(entry) => Rc::as_ptr(entry).addr(),
+            Node::Activation(activation) => Rc::as_ptr(activation).addr(),
         }
     }
     /// All references to it.
@@ -251,6 +254,7 @@ impl Node {
         match self {
             Node::Object(object) => Rc::strong_count(object),
             Node::Traceback(entry) => Rc::strong_count(entry),
+            Node::Activation(activation) => Rc::strong_count(activation),
         }
     }
     fn object(&self) -> Option<Object> {
@@ -263,7 +267,7 @@ impl Node {
                 Heap::Function(function) if !function.closure.is_empty() => 2,
                 _ => 1,
             },
-            Node::Traceback(_) => 0,
+            Node::Traceback(_) | Node::Activation(_) => 0,
         }
     }
     /// Each reference that it has to another node.
@@ -271,15 +275,20 @@ impl Node {
         match self {
             Node::Object(object) => visit(object, see),
             Node::Traceback(entry) => {
-                if let Ok(kept) = entry.kept.try_borrow() {
-                    match &*kept {
-                        Kept::Nothing => {}
-                        Kept::Locals(locals) => locals.iter().for_each(|(_, value)| value_seen(value, see)),
-                        Kept::Frame(frame) => frame.locals(&mut |_, value| value_seen(value, see)),
-                    }
-                }
+                see(Node::Activation(entry.activation.clone()));
                 if let Some(next) = &entry.next {
                     see(Node::Traceback(next.clone()))
+                }
+            }
+            Node::Activation(activation) => {
+                let Ok(kept) = activation.kept.try_borrow() else { return };
+                match &*kept {
+                    Kept::Nothing => {}
+                    Kept::Locals(locals) => locals.iter().for_each(|(_, value)| value_seen(value, see)),
+                    Kept::Frame(frame, sub) => {
+                        frame.locals(&mut |_, value| value_seen(value, see));
+                        value_seen(sub, see)
+                    }
                 }
             }
         }

@@ -9,8 +9,11 @@ use super::super::exception::Handling;
 use super::super::name::known;
 use super::super::types::Type;
 use super::super::value::{Heap, Object, Value};
-use super::super::{attribute, call, iter, object, report};
-use super::{Frame, Generator, Resumed, Step, Thrown, left, resumed, returned, stop_value, throwing, unboxed, yielded};
+use super::super::{attribute, call, iter, object, traceback, unraisable};
+use super::{
+    Frame, Generator, Resumed, Step, Thrown, drop_frame, left, resumed, returned, stop_value, throwing, unboxed,
+    yielded,
+};
 use std::cell::Cell;
 
 /// A generator of the chain that delegates to the next.
@@ -83,8 +86,14 @@ impl<'a> Chain<'a> {
             self.innermost(|generator| {
                 generator.frame.set(Some(frame));
                 generator.sub.set(Some(sub));
+                traceback::suspends(generator.address(), generator.code, self.depth() + 1)
             })
         }
+    }
+    /// What dies in the frame at hand, while it delegates.
+    #[inline(always)]
+    fn dying<T>(&self, dies: impl FnOnce() -> T) -> T {
+        at_depth(self.depth() + 1, self.base, dies)
     }
 }
 
@@ -138,6 +147,7 @@ pub(super) fn resume(
             let step = match entered {
                 Ok(Some((inner, generator))) => {
                     next = generator.sub.take();
+                    traceback::goes_on(generator.address(), generator.code, chain.depth() + 2);
                     chain.push(std::mem::replace(&mut frame, inner), sub);
                     continue;
                 }
@@ -153,15 +163,20 @@ pub(super) fn resume(
                     chain.innermost(|generator| {
                         generator.sub.set(Some(sub));
                         generator.frame.set(Some(frame));
+                        traceback::suspends(generator.address(), generator.code, chain.depth() + 1)
                     });
                     chain.suspend();
                     return Ok(step);
                 }
             }
+            chain.dying(|| drop(sub));
         }
         let result = match at_depth(chain.depth(), chain.base, || deeper(|| frame.resume(sent, thrown))) {
             Ok(Step::Yielded(value)) => {
-                chain.innermost(|generator| generator.frame.set(Some(frame)));
+                chain.innermost(|generator| {
+                    generator.frame.set(Some(frame));
+                    traceback::suspends(generator.address(), generator.code, chain.depth() + 1)
+                });
                 chain.suspend();
                 return Ok(Step::Yielded(value));
             }
@@ -171,14 +186,23 @@ pub(super) fn resume(
                 continue;
             }
             Ok(Step::Returned(value)) => {
-                chain.innermost(Generator::end);
-                frame.unwind();
-                drop(frame);
+                let code = chain.innermost(|generator| {
+                    generator.end();
+                    generator.code
+                });
+                let named = traceback::generator_left(code, chain.depth() + 1);
+                at_depth(chain.depth(), chain.base, || {
+                    frame.unwind();
+                    drop_frame(frame, Value::None, named)
+                });
                 Ok(value)
             }
             Err(raised) => {
-                chain.innermost(Generator::end);
-                Err(left(frame, raised))
+                let code = chain.innermost(|generator| {
+                    generator.end();
+                    generator.code
+                });
+                Err(at_depth(chain.depth(), chain.base, || left(frame, raised, code)))
             }
         };
         let Some((outer, ended)) = chain.pop() else {
@@ -189,7 +213,7 @@ pub(super) fn resume(
             Ok(value) => (unboxed(value), None),
             Err(raised) => (Value::None, Some(raised)),
         };
-        drop(ended)
+        chain.dying(|| drop(ended))
     }
 }
 
@@ -231,7 +255,7 @@ fn delegated(sub: &Object, sent: super::R) -> Resumed {
             match attribute::lookup(&object, known!("close")) {
                 Ok(Some(close)) => drop(call::call0(&close)?),
                 Ok(None) => {}
-                Err(error) => report::unraisable(&object::address_repr(&object), &error),
+                Err(error) => unraisable::unraisable(&object::address_repr(&object), &error),
             }
             Err(raised)
         }

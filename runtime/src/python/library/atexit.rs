@@ -6,7 +6,7 @@ use super::super::native::{Call, Keywords, Native};
 use super::super::operator::equal;
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, call, object, report};
+use super::super::{Name, call, object, unraisable};
 use std::cell::RefCell;
 
 struct Registered {
@@ -27,7 +27,7 @@ pub fn run() {
     while let Some(next) = REGISTERED.with_borrow_mut(Vec::pop) {
         if let Err(raised) = call::call_keywords(&next.function, &next.arguments, &next.keywords) {
             let what = object::repr(&next.function).unwrap_or_else(|_| "<object repr() failed>".into());
-            report::ignored(&format!("Exception ignored in atexit callback: {what}"), &raised)
+            unraisable::ignored(&format!("Exception ignored in atexit callback: {what}"), &raised)
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Tracebacks: where an exception has been, what the frames it left held, and how it is printed.
 
+mod activation;
 mod carets;
 mod print;
 mod wide;
 
+pub use activation::{Activation, Kept, dropped, generator_left, goes_on, is_named, left, suspends};
 pub use print::{Options, Style, class_name, entries, format, last_line, only, pieces};
 
 use super::class::ClassRef;
-use super::generator::Frame;
 use super::native::NativeObject;
 use super::place::Place;
 use super::types::Type;
@@ -19,17 +20,11 @@ use std::rc::{Rc, Weak};
 pub struct Traceback {
     pub place: &'static Place,
     pub next: Option<Rc<Traceback>>,
-    /// What the frame held: it dies with the traceback.
-    pub kept: RefCell<Kept>,
+    /// The call that it is an entry of.
+    pub activation: Rc<Activation>,
     /// The traceback object and its `tb_frame`, if somebody has them.
     object: RefCell<Weak<Heap>>,
     pub(super) frame: RefCell<Weak<Heap>>,
-}
-
-pub enum Kept {
-    Nothing,
-    Locals(Box<[(&'static str, Value)]>),
-    Frame(Box<dyn Frame>),
 }
 
 impl Traceback {
@@ -37,7 +32,7 @@ impl Traceback {
         Rc::new(Traceback {
             place,
             next,
-            kept: RefCell::new(Kept::Nothing),
+            activation: Activation::current(place.code),
             object: RefCell::default(),
             frame: RefCell::default(),
         })

@@ -178,7 +178,7 @@ fn walk_tb(tb: &Value) -> R {
 fn clear_frames(tb: &Value) -> R {
     let traceback = traceback_of(tb)?;
     for entry in std::iter::successors(traceback.as_ref(), |entry| entry.next.as_ref()) {
-        let kept = entry.kept.replace(traceback::Kept::Nothing);
+        let kept = entry.activation.kept.replace(traceback::Kept::Nothing);
         drop(kept)
     }
     Ok(Value::None)
