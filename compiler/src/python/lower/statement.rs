@@ -52,7 +52,13 @@ impl Builder<'_, '_> {
                 let after = self.new_block(Role::Join);
                 self.condition(test, then, otherwise);
                 self.at(then);
-                self.stmts(body);
+                if is_type_checking(test) {
+                    self.control.push(super::Control::Guarded);
+                    self.stmts(body);
+                    self.control.pop();
+                } else {
+                    self.stmts(body);
+                }
                 self.go(after);
                 self.at(otherwise);
                 self.stmts(orelse);
@@ -188,7 +194,7 @@ impl Builder<'_, '_> {
             self.store(&alias.asname.as_ref().unwrap_or(&alias.name).name, import, stmt.span)
         }
     }
-    /// Is it inside a `try` whose handler may deal with a missing module?
+    /// Is it inside a `try` whose handler may deal with a missing module, or where only a type checker looks?
     fn is_guarded_import(&self) -> bool {
         self.control.iter().any(|control| matches!(control, super::Control::Guarded))
     }
@@ -230,5 +236,15 @@ impl Builder<'_, '_> {
             }
             _ => self.push(Stmt::Discard(value)),
         }
+    }
+}
+
+/// `if TYPE_CHECKING:`, whose imports are for a type checker. That it is false is not assumed: a module that isn't compiled is
+/// missed at run time then.
+fn is_type_checking(test: &ast::Expr) -> bool {
+    match &test.kind {
+        ast::ExprKind::Name(name) => name == "TYPE_CHECKING",
+        ast::ExprKind::Attribute { name, .. } => name.name == "TYPE_CHECKING",
+        _ => false,
     }
 }
