@@ -24,16 +24,17 @@ pub type R<T = Value> = Result<T, Raised>;
 #[derive(Clone)]
 pub struct Raised(pub(crate) Object);
 
+/// What it holds dies in this order (`BaseException_clear` in `Objects/exceptions.c`).
 pub struct Exception {
     pub class: Cell<ClassRef>,
-    pub args: RefCell<Vec<Value>>,
     /// Attributes that the program set, and those that a builtin class defines (`errno`, `name`).
     pub attributes: RefCell<Vec<(Name, Value)>>,
-    pub context: RefCell<Option<Raised>>,
-    pub cause: RefCell<Option<Raised>>,
-    pub suppress: Cell<bool>,
+    pub args: RefCell<Vec<Value>>,
     /// The outermost entry.
     pub traceback: RefCell<Option<Rc<Traceback>>>,
+    pub cause: RefCell<Option<Raised>>,
+    pub context: RefCell<Option<Raised>>,
+    pub suppress: Cell<bool>,
 }
 
 /// Implicit `__context__`: the handled exception, unless it is the same; a cycle is cut (`_PyErr_SetObject`).
