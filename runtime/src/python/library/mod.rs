@@ -57,6 +57,7 @@ pub mod operator;
 pub mod os;
 pub mod random;
 pub mod re;
+mod statistics;
 mod steps;
 pub mod string;
 pub mod struct_sequence;
@@ -130,6 +131,7 @@ modules! {
     "os.path" => os::path::module(),
     "random" => random::module(),
     "re" => re::module(),
+    "statistics" => statistics::module(),
     "string" => string::module(),
     "sys" => sys::module(),
     "textwrap" => textwrap::module(),
