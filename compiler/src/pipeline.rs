@@ -40,10 +40,12 @@ pub struct Compiled {
 /// # Errors
 /// What is wrong with the program, in the order of its text.
 pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
-    deep(|| stages(source, options)).unwrap_or_else(|error| {
-        let message = format!("the compiler failed ({error:?})");
-        Err(vec![Diagnostic::new(Code::Internal, ast::Span::default(), message)])
-    })
+    deep(|| stages(source, options)).unwrap_or_else(|error| Err(vec![fault(&format!("the compiler failed ({error:?})"))]))
+}
+
+/// A fault of the compiler itself.
+fn fault(message: &str) -> Diagnostic {
+    Diagnostic::new(Code::Internal, ast::Span::default(), message)
 }
 
 fn stages(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
@@ -67,6 +69,7 @@ fn stages(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic
         let _ = writeln!(machine, "{transformed}");
         ready.push(emit::Ready { machine: transformed, nodes });
     }
-    let rust = emit::module(source, &module, &ready);
+    let rust = emit::module(source, &module, &ready)
+        .map_err(|error| vec![fault(&format!("what was emitted is no Rust: {error}"))])?;
     Ok(Compiled { rust, ir, machine, warnings })
 }

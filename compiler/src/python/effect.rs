@@ -70,6 +70,10 @@ impl Expr {
         for (index, child) in self.children().into_iter().enumerate() {
             child.locals_if(certain && index < evaluated, see);
         }
+        self.own_locals(certain, see);
+    }
+    /// The same without what is inside.
+    pub fn own_locals(&self, certain: bool, see: &mut dyn FnMut(LocalId, Access)) {
         match &self.kind {
             ExprKind::Local { local, .. }
             | ExprKind::Take(local)

@@ -1,8 +1,15 @@
 //! The macros that emitted code is written in.
 
-/// The value of an operation in a block with a handler; an exception leaves the labelled region instead, as its value.
+/// The value of an operation in a block with a handler; an exception leaves the labelled region instead, as its value. With
+/// `||` in front, a `?` in the operation does the same.
 #[macro_export]
 macro_rules! attempt {
+    ($region:lifetime, || $operation:expr $(,)?) => {
+        match (|| -> ::std::result::Result<_, $crate::python::emitted::Raised> { $operation })() {
+            Ok(value) => value,
+            Err(raised) => break $region raised,
+        }
+    };
     ($region:lifetime, $operation:expr $(,)?) => {
         match $operation {
             Ok(value) => value,

@@ -1,11 +1,45 @@
 //! Literals.
 
 use super::super::ir::Constant;
+use super::FunctionEmitter;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+impl FunctionEmitter<'_, '_> {
+    /// A constant as an owned value.
+    pub fn constant(&self, constant: &Constant) -> TokenStream {
+        self.allow_constant(constant);
+        value(constant)
+    }
+    /// A float as one of Rust.
+    pub fn float(&self, value: f64) -> TokenStream {
+        self.allow_constant(&Constant::Float(value));
+        float(value)
+    }
+    /// A number that is nearly a constant of mathematics is what the program says.
+    fn allow_constant(&self, constant: &Constant) {
+        match constant {
+            Constant::Float(value) if is_nearly_known(*value) => self.module.allow("clippy::approx_constant"),
+            Constant::Tuple(items) => items.iter().for_each(|item| self.allow_constant(item)),
+            _ => {}
+        }
+    }
+}
+
+/// Would clippy take it for a constant of mathematics?
+fn is_nearly_known(value: f64) -> bool {
+    use std::f64::consts::*;
+    const KNOWN: &[f64] = &[
+        E, FRAC_1_PI, FRAC_1_SQRT_2, FRAC_2_PI, FRAC_2_SQRT_PI, FRAC_PI_2, FRAC_PI_3, FRAC_PI_4, FRAC_PI_6, FRAC_PI_8,
+        LN_2, LN_10, LOG10_2, LOG10_E, LOG2_10, LOG2_E, PI, SQRT_2, TAU, 1.618_033_988_749_895,
+    ];
+    let text = value.abs().to_string();
+    let digits = text.len().saturating_sub(2);
+    digits >= 2 && KNOWN.iter().any(|known| known.to_string().starts_with(&text) || format!("{known:.digits$}") == text)
+}
+
 /// A constant as an owned value.
-pub fn value(constant: &Constant) -> TokenStream {
+fn value(constant: &Constant) -> TokenStream {
     match constant {
         Constant::None => quote!(Value::None),
         Constant::Bool(value) => quote!(Value::bool(#value)),
@@ -63,7 +97,7 @@ pub fn int(value: i64) -> TokenStream {
     if value < 0 { quote!(-#digits) } else { quote!(#digits) }
 }
 
-pub fn float(value: f64) -> TokenStream {
+fn float(value: f64) -> TokenStream {
     if value.is_nan() {
         return quote!(f64::NAN);
     }

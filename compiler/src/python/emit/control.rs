@@ -1,14 +1,13 @@
 //! Nested control flow: what the structure pass made, as Rust would be written.
 
-use super::super::ir::{ExprKind, LocalKind, Pattern, Repr, Stmt};
+use super::super::ir::{Expr, ExprKind, LocalKind, Pattern, PlaceId, Runtime};
+use super::super::scope::ScopeKind;
 use super::{Around, Context, FunctionEmitter, text};
 use crate::ir::{BlockId, LocalId, Terminator};
 use crate::transform::structure::Node;
 use crate::transform::tidy;
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
-use std::cell::RefCell;
-use std::collections::HashMap;
 
 impl FunctionEmitter<'_, '_> {
     /// The whole body. `tail`: the last node gives the function's result without `return`.
@@ -26,31 +25,15 @@ impl FunctionEmitter<'_, '_> {
     fn node(&self, node: &Node, around: &[Around], tail: bool) -> TokenStream {
         match node {
             Node::Code(id) => {
-                let context = Context { block: *id };
+                let context = Context::of(*id);
                 let body = &self.ready.machine.body;
-                body.block(*id).stmts.iter().map(|stmt| self.stmt(context, stmt)).collect()
+                let comment = self.block_comment(*id);
+                let stmts = &body.block(*id).stmts;
+                (0..stmts.len()).for_each(|index| self.allow_dead_store(&stmts[index..]));
+                let stmts: TokenStream = stmts.iter().map(|stmt| self.stmt(context, stmt)).collect();
+                quote!(#comment #stmts)
             }
-            Node::If { block, then, otherwise } => {
-                let context = Context { block: *block };
-                let Terminator::Branch { test, .. } = &self.ready.machine.body.block(*block).terminator else {
-                    return TokenStream::new();
-                };
-                if then.is_empty() && !otherwise.is_empty() {
-                    let test = self.nested_test(context, test);
-                    let otherwise = self.nodes(otherwise, around, tail);
-                    return quote!(if !#test { #otherwise });
-                }
-                let test = self.test(context, test);
-                if then.is_empty() {
-                    return quote!(let _ = #test;);
-                }
-                let then = self.nodes(then, around, tail);
-                if otherwise.is_empty() {
-                    return quote!(if #test { #then });
-                }
-                let otherwise = self.nodes(otherwise, around, tail);
-                quote!(if #test { #then } else { #otherwise })
-            }
+            Node::If { block, then, otherwise } => self.if_node(*block, then, otherwise, around, tail),
             Node::Match { block, arms } => self.match_node(*block, arms, around, tail),
             Node::Labelled { label, body } => self.labelled(*label, body, around),
             Node::Loop { header, body } => self.loop_node(*header, body, around),
@@ -78,6 +61,94 @@ impl FunctionEmitter<'_, '_> {
         }
     }
 
+    /// What is nested alone in a branch that stands alone is another condition of the same `if`.
+    fn if_node(
+        &self,
+        block: BlockId,
+        then: &[Node],
+        otherwise: &[Node],
+        around: &[Around],
+        tail: bool,
+    ) -> TokenStream {
+        let (mut comment, mut conditions) = (TokenStream::new(), vec![]);
+        let (mut block, mut then, mut otherwise) = (block, then, otherwise);
+        loop {
+            let Terminator::Branch { test, .. } = &self.ready.machine.body.block(block).terminator else {
+                return TokenStream::new();
+            };
+            comment.extend(self.block_comment(block));
+            comment.extend(self.test_comment(test));
+            let wanted = !then.is_empty() || otherwise.is_empty();
+            if !wanted {
+                (then, otherwise) = (otherwise, &[]);
+            }
+            conditions.push((Context::of(block), test, wanted));
+            match then {
+                [Node::If { block: inner, then: inner_then, otherwise: inner_otherwise }]
+                    if otherwise.is_empty()
+                        && inner_then.is_empty() != inner_otherwise.is_empty()
+                        && self.ready.machine.body.block(*inner).line.is_none() =>
+                {
+                    (block, then, otherwise) = (*inner, inner_then, inner_otherwise);
+                }
+                _ => break,
+            }
+        }
+        let test = match conditions[..] {
+            [(context, test, wanted)] => self.test_is(context, test, wanted),
+            _ => {
+                let tests = conditions.iter().map(|(context, test, wanted)| self.nested_test(*context, test, *wanted));
+                quote!(#(#tests)&&*)
+            }
+        };
+        if then.is_empty() {
+            return quote!(#comment let _ = #test;);
+        }
+        let then = self.nodes(then, around, tail);
+        if otherwise.is_empty() {
+            return quote!(#comment if #test { #then });
+        }
+        let rest = self.nodes(otherwise, around, tail);
+        match otherwise {
+            [Node::If { block, then: a, otherwise: b }]
+                if self.is_chained(*block) && !(a.is_empty() && b.is_empty()) => quote!(#comment if #test { #then } else #rest),
+            _ => quote!(#comment if #test { #then } else { #rest }),
+        }
+    }
+    /// Can a test stand behind `else`? No comment can stand there.
+    fn is_chained(&self, block: BlockId) -> bool {
+        let block = self.ready.machine.body.block(block);
+        matches!(&block.terminator, Terminator::Branch { test, .. }
+            if block.line.is_none() && self.test_comment(test).is_empty())
+    }
+
+    /// The source line that a block begins with, where it helps: at loops, and where a `try` is left to.
+    fn block_comment(&self, block: BlockId) -> TokenStream {
+        match self.ready.machine.body.block(block).line {
+            Some(line) if self.shows_lines() && self.commented.borrow_mut().insert(block) => {
+                self.module.line_comment(line)
+            }
+            _ => TokenStream::new(),
+        }
+    }
+    /// The line of an `except`, or of the `with` that ends.
+    fn test_comment(&self, test: &Expr) -> TokenStream {
+        let line = || self.module.source.line_of(self.function.places[test.place.0 as usize].span.start);
+        match &test.kind {
+            _ if test.place == PlaceId::NONE => TokenStream::new(),
+            ExprKind::Catches { .. } => self.module.line_comment(line()),
+            ExprKind::Runtime(Runtime::WithExit, _) => {
+                let line = line();
+                self.module.comment(format!("Line {line}: the end of `{}`.", self.module.line_text(line)))
+            }
+            _ => TokenStream::new(),
+        }
+    }
+    /// Does its code have lines of its own? That of a comprehension is in one.
+    fn shows_lines(&self) -> bool {
+        matches!(self.function.kind, ScopeKind::Function | ScopeKind::Module | ScopeKind::Class)
+    }
+
     /// The label that a jump to a loop needs: none if the loop is the innermost construct.
     fn loop_jump(&self, header: BlockId, around: &[Around]) -> Option<syn::Lifetime> {
         if around.last() == Some(&Around::Loop(header)) {
@@ -91,7 +162,23 @@ impl FunctionEmitter<'_, '_> {
 
     fn labelled(&self, label: BlockId, body: &[Node], around: &[Around]) -> TokenStream {
         let inner: Vec<_> = around.iter().copied().chain([Around::Label(label)]).collect();
-        let tokens = self.nodes(body, &inner, false);
+        let tokens = match body {
+            // What is raised at the end is the value.
+            [before @ .., Node::Leave(id)] if self.raises_to(*id, label) => {
+                let before = self.nodes(before, &inner, false);
+                let raised = match &self.ready.machine.body.block(*id).terminator {
+                    Terminator::Raise(value) => self.raised(Context::of(*id), value),
+                    _ => TokenStream::new(),
+                };
+                quote!(#before #raised)
+            }
+            _ => self.nodes(body, &inner, false),
+        };
+        if !text::names_label(&tokens, self.label_name(label))
+            && let Some(caught) = self.ready.machine.body.block(label).caught
+        {
+            return self.bind(caught, quote!({ #tokens }));
+        }
         let name = text::lifetime(self.label_name(label));
         let caught = self.ready.machine.body.block(label).caught;
         match caught {
@@ -107,17 +194,24 @@ impl FunctionEmitter<'_, '_> {
         }
     }
 
+    /// Does a block raise what goes to this handler?
+    fn raises_to(&self, block: BlockId, label: BlockId) -> bool {
+        let block = self.ready.machine.body.block(block);
+        matches!(block.terminator, Terminator::Raise(_)) && block.handler == Some(label)
+    }
+
     fn loop_node(&self, header: BlockId, body: &[Node], around: &[Around]) -> TokenStream {
         let inner: Vec<_> = around.iter().copied().chain([Around::Loop(header)]).collect();
         let label = needs_label(body, header, &inner).then(|| text::lifetime(&self.loop_label(header)));
         let label = label.map(|label| quote!(#label:));
-        let context = |block: BlockId| Context { block };
-        match body {
+        let context = |block: BlockId| Context::of(block);
+        let comment = self.block_comment(header);
+        let tokens = match body {
             [Node::If { block, then, otherwise }] if matches!(otherwise[..], [Node::LeaveLoop(it)] if it == header) => {
                 let Terminator::Branch { test, .. } = &self.ready.machine.body.block(*block).terminator else {
                     return TokenStream::new();
                 };
-                let test = self.test(context(*block), test);
+                let test = self.test_is(context(*block), test, true);
                 let then = self.nodes(then, &inner, false);
                 quote!(#label while #test { #then })
             }
@@ -126,7 +220,7 @@ impl FunctionEmitter<'_, '_> {
                 if matches!(rest[..], [Node::LeaveLoop(it)] if it == header) {
                     let (pattern, bind) = self.item(local);
                     let item = self.nodes(item, &inner, false);
-                    return quote!(#label while let Some(#pattern) = #next { #bind #item });
+                    return quote!(#comment #label while let Some(#pattern) = #next { #bind #item });
                 }
                 let tokens = self.nodes(body, &inner, false);
                 quote!(#label loop { #tokens })
@@ -135,7 +229,8 @@ impl FunctionEmitter<'_, '_> {
                 let tokens = self.nodes(body, &inner, false);
                 quote!(#label loop { #tokens })
             }
-        }
+        };
+        quote!(#comment #tokens)
     }
 
     /// The arms of a loop's next item: the item's local, what follows it, and what follows the end.
@@ -169,7 +264,7 @@ impl FunctionEmitter<'_, '_> {
     }
 
     fn match_node(&self, block: BlockId, arms: &[Vec<Node>], around: &[Around], tail: bool) -> TokenStream {
-        let context = Context { block };
+        let context = Context::of(block);
         match &self.ready.machine.body.block(block).terminator {
             Terminator::Resume(_) => {
                 let at = &self.module.names(self.function.id).at;
@@ -190,17 +285,18 @@ impl FunctionEmitter<'_, '_> {
                 quote!(match #go { #(#arms)* })
             }
             Terminator::Match { .. } if let Some((local, item, rest)) = self.next_arms(block, arms) => {
+                let comment = self.block_comment(block);
                 let next = self.next(context, block);
                 let (pattern, bind) = self.item(local);
                 let item_tokens = self.nodes(item, around, tail);
                 if rest.is_empty() {
-                    return quote!(if let Some(#pattern) = #next { #bind #item_tokens });
+                    return quote!(#comment if let Some(#pattern) = #next { #bind #item_tokens });
                 }
                 let rest_tokens = self.nodes(rest, around, tail);
                 if tidy::diverges(&self.ready.machine.body, rest) && !tail {
-                    return quote!(let Some(#pattern) = #next else { #rest_tokens }; #bind #item_tokens);
+                    return quote!(#comment let Some(#pattern) = #next else { #rest_tokens }; #bind #item_tokens);
                 }
-                quote!(if let Some(#pattern) = #next { #bind #item_tokens } else { #rest_tokens })
+                quote!(#comment if let Some(#pattern) = #next { #bind #item_tokens } else { #rest_tokens })
             }
             Terminator::Match { value, arms: patterns } => {
                 let ExprKind::Leave(leave) = value.kind else { return TokenStream::new() };
@@ -228,7 +324,7 @@ impl FunctionEmitter<'_, '_> {
             match pattern {
                 // It is raised where the block of the arm would raise it, unless only that block leads to its handler.
                 Pattern::Raised(_) if let [Node::Leave(block)] = nodes[..] => {
-                    let reraise = self.leaving(Context { block }, quote!(#it.reraise()));
+                    let reraise = self.leaving(Context::of(block), quote!(#it.reraise()));
                     tokens.extend(quote!(#reraise;));
                 }
                 Pattern::Raised(raised) => {
@@ -263,14 +359,19 @@ impl FunctionEmitter<'_, '_> {
 
     /// `return`, `raise`, a suspension.
     fn leave(&self, block: BlockId, tail: bool) -> TokenStream {
-        let context = Context { block };
+        let context = Context::of(block);
         let block = self.ready.machine.body.block(block);
         let leave = |value: TokenStream| if tail { value } else { quote!(return #value;) };
         match &block.terminator {
             Terminator::Return(value) => {
                 let value = self.value(context, value);
+                // Not a way out in another.
+                let is_attempt = !tail && text::mentions(&value, &format_ident!("attempt"));
+                let (before, value) =
+                    if is_attempt { (quote!(let result = #value;), quote!(result)) } else { (quote!(), value) };
                 if self.function.is_generator {
-                    return leave(quote!(returned(#value)));
+                    let result = leave(quote!(returned(#value)));
+                    return quote!(#before #result);
                 }
                 // `Ok(operation?)` is the operation.
                 let mut tokens: Vec<TokenTree> = value.clone().into_iter().collect();
@@ -278,13 +379,17 @@ impl FunctionEmitter<'_, '_> {
                     tokens.pop();
                     return leave(tokens.into_iter().collect());
                 }
-                leave(quote!(Ok(#value)))
+                let result = leave(quote!(Ok(#value)));
+                quote!(#before #result)
             }
             Terminator::Raise(value) => {
                 let raised = self.raised(context, value);
                 match block.handler {
                     Some(handler) => {
                         let label = text::lifetime(self.label_name(handler));
+                        if text::mentions(&raised, &format_ident!("attempt")) {
+                            return quote!(let raised = #raised; break #label raised;);
+                        }
                         quote!(break #label #raised;)
                     }
                     None => leave(quote!(Err(#raised))),
@@ -355,26 +460,6 @@ impl FunctionEmitter<'_, '_> {
             })
             .collect()
     }
-
-    /// Finds temporaries that can be declared where they are assigned: assigned in one place, and used only there and
-    /// further inside or behind it.
-    pub fn find_declarations(&mut self) {
-        let count = self.ready.machine.body.locals.len();
-        let uses = RefCell::new(vec![Uses::default(); count]);
-        let mut scopes = Scopes::default();
-        collect(self, &self.ready.nodes, &mut scopes, &uses);
-        for (index, uses) in uses.into_inner().into_iter().enumerate() {
-            let local = LocalId(index as u32);
-            let kind = self.kind(local);
-            let wanted = kind == LocalKind::Temporary
-                && !self.in_frame[index]
-                && matches!(self.repr(local), Repr::Value | Repr::Iter | Repr::Raised);
-            self.declared_in_place[index] = wanted
-                && uses.writes.len() == 1
-                && uses.clears_elsewhere == 0
-                && uses.reads.iter().all(|path| path.starts_with(&uses.writes[0]));
-        }
-    }
 }
 
 pub fn state_name(index: usize) -> Ident {
@@ -398,104 +483,4 @@ fn needs_label(nodes: &[Node], header: BlockId, around: &[Around]) -> bool {
         }
         _ => false,
     })
-}
-
-/// The path of a scope of emitted code: the numbers of the lists of nodes it is in.
-type Path = Vec<u32>;
-
-#[derive(Default, Clone)]
-struct Uses {
-    writes: Vec<Path>,
-    reads: Vec<Path>,
-    /// It is cleared where it may not have been assigned.
-    clears_elsewhere: u32,
-}
-
-#[derive(Default)]
-struct Scopes {
-    path: Path,
-    next: u32,
-    /// Blocks whose code has been seen.
-    seen: HashMap<BlockId, ()>,
-}
-
-fn collect(emitter: &FunctionEmitter, nodes: &[Node], scopes: &mut Scopes, uses: &RefCell<Vec<Uses>>) {
-    let inside = |nodes: &[Node], scopes: &mut Scopes| {
-        scopes.next += 1;
-        let number = scopes.next;
-        scopes.path.push(number);
-        collect(emitter, nodes, scopes, uses);
-        scopes.path.pop();
-    };
-    let body = &emitter.ready.machine.body;
-    let touch = |local: LocalId, access: crate::ir::Access, path: &Path| {
-        let mut uses = uses.borrow_mut();
-        let uses = &mut uses[local.index()];
-        match access {
-            crate::ir::Access::Write => uses.writes.push(path.clone()),
-            crate::ir::Access::Read => uses.reads.push(path.clone()),
-            crate::ir::Access::MayWrite => {
-                uses.writes.push(path.clone());
-                uses.reads.push(path.clone());
-            }
-        }
-    };
-    for node in nodes {
-        match node {
-            Node::Code(id) => {
-                scopes.seen.insert(*id, ());
-                for stmt in &body.block(*id).stmts {
-                    if let Stmt::Clear(locals) = stmt {
-                        for local in locals {
-                            let mut uses = uses.borrow_mut();
-                            let uses = &mut uses[local.index()];
-                            let declared = uses.writes.iter().any(|write| scopes.path.starts_with(write));
-                            uses.reads.push(scopes.path.clone());
-                            uses.clears_elsewhere += u32::from(!declared);
-                        }
-                        continue;
-                    }
-                    use crate::ir::Dialect;
-                    super::Py::locals_of_stmt(stmt, &mut |local, access| touch(local, access, &scopes.path));
-                }
-            }
-            Node::If { block, then, otherwise } => {
-                terminator(emitter, *block, &mut |local, access| touch(local, access, &scopes.path));
-                inside(then, scopes);
-                inside(otherwise, scopes);
-            }
-            Node::Match { block, arms } => {
-                terminator(emitter, *block, &mut |local, access| touch(local, access, &scopes.path));
-                let patterns = match &body.block(*block).terminator {
-                    Terminator::Match { arms, .. } => arms.iter().map(|(pattern, _)| Some(*pattern)).collect(),
-                    _ => vec![None; arms.len()],
-                };
-                for (pattern, arm) in patterns.into_iter().zip(arms) {
-                    scopes.next += 1;
-                    let number = scopes.next;
-                    scopes.path.push(number);
-                    if let Some(Pattern::Item(local) | Pattern::Returned(local)) = pattern {
-                        touch(local, crate::ir::Access::Write, &scopes.path);
-                    }
-                    collect(emitter, arm, scopes, uses);
-                    scopes.path.pop();
-                }
-            }
-            Node::Labelled { label, body: nodes } => {
-                inside(nodes, scopes);
-                if let Some(caught) = body.block(*label).caught {
-                    touch(caught, crate::ir::Access::Write, &scopes.path);
-                }
-            }
-            Node::Loop { body: nodes, .. } => inside(nodes, scopes),
-            Node::Leave(block) => terminator(emitter, *block, &mut |local, access| touch(local, access, &scopes.path)),
-            Node::Break(_) | Node::LeaveLoop(_) | Node::Continue(_) | Node::Select(_) => {}
-        }
-    }
-}
-
-fn terminator(emitter: &FunctionEmitter, block: BlockId, see: &mut dyn FnMut(LocalId, crate::ir::Access)) {
-    if let Some(expr) = emitter.ready.machine.body.block(block).terminator.exprs() {
-        expr.locals(see)
-    }
 }

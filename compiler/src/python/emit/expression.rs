@@ -6,7 +6,7 @@ use super::super::ir::{Expr, ExprKind, Item, PlaceId, Repr, Stmt};
 use super::super::library;
 use super::native::boxed;
 use super::test::compare_value;
-use super::{Context, FunctionEmitter, constant};
+use super::{Context, FunctionEmitter};
 use crate::ir::LocalId;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
@@ -54,10 +54,17 @@ impl FunctionEmitter<'_, '_> {
         self.fallible(context, quote!(#it.bound(#name)), place)
     }
 
+    /// Operations are one attempt with their operands; what only puts values together is not.
     fn owned(&self, context: Context, expr: &Expr) -> TokenStream {
+        if !context.is_inside && is_operation(expr) {
+            return self.attempted(context, |context| self.owned_in(context, expr));
+        }
+        self.owned_in(context, expr)
+    }
+    fn owned_in(&self, context: Context, expr: &Expr) -> TokenStream {
         let place = expr.place;
         match &expr.kind {
-            ExprKind::Constant(it) => constant::value(it),
+            ExprKind::Constant(it) => self.constant(it),
             ExprKind::Owned(inner) => self.value(context, inner),
             ExprKind::Take(local) => self.take(*local),
             ExprKind::Cell { local, free } => {
@@ -343,6 +350,37 @@ impl FunctionEmitter<'_, '_> {
     fn take_raised(&self, local: LocalId) -> TokenStream {
         self.local(local)
     }
+}
+
+/// Does it end in an operation that can raise?
+fn is_operation(expr: &Expr) -> bool {
+    let itself = match &expr.kind {
+        ExprKind::Cell { .. }
+        | ExprKind::Global(_)
+        | ExprKind::Call { .. }
+        | ExprKind::CallMethod { .. }
+        | ExprKind::CallAny { .. }
+        | ExprKind::Attribute { .. }
+        | ExprKind::Subscript { .. }
+        | ExprKind::Binary { .. }
+        | ExprKind::InPlace { .. }
+        | ExprKind::Unary { .. }
+        | ExprKind::Compare { .. }
+        | ExprKind::Set(_)
+        | ExprKind::Dict(_)
+        | ExprKind::Comprehension { .. }
+        | ExprKind::Class(_)
+        | ExprKind::Super { .. }
+        | ExprKind::Format(_) => true,
+        ExprKind::List(items) | ExprKind::Tuple(items) => plain(items).is_none(),
+        ExprKind::Runtime(..) => expr.can_raise(),
+        _ => false,
+    };
+    itself && !binds(expr)
+}
+/// Is there a `:=` in it? A closure could not give a local its first value.
+pub fn binds(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Named { .. }) || expr.children().into_iter().any(binds)
 }
 
 /// Items without stars.

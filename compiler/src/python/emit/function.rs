@@ -1,13 +1,14 @@
 //! Items of ordinary functions, comprehensions, class bodies and the module itself.
 
 use super::super::ast::Span;
-use super::super::ir::{LocalKind, Pattern, Repr, Stmt};
+use super::super::ir::{LocalKind, Repr};
 use super::super::lower::Function;
 use super::super::scope::ScopeKind;
 use super::{FunctionEmitter, ModuleEmitter, Ready, text};
-use crate::ir::{Access, Dialect, LocalId};
+use crate::ir::LocalId;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
+use syn::ext::IdentExt;
 
 impl ModuleEmitter<'_> {
     /// The items of a function: its code object, its body.
@@ -21,9 +22,10 @@ impl ModuleEmitter<'_> {
     /// `pub fn module() -> R`
     pub fn module_body(&self, function: &Function, ready: &Ready) -> TokenStream {
         let emitter = FunctionEmitter::new(self, function, ready);
-        let code = emitter.code();
         let temporaries = emitter.temporaries();
         let nodes = emitter.nodes(&ready.nodes, &[], true);
+        // Places name the code object.
+        let code = if self.has_places(function) { emitter.code() } else { TokenStream::new() };
         let doc = text::doc("The module's own code.");
         quote!(#code #doc pub fn module() -> R { start_module(GLOBALS); #temporaries #nodes })
     }
@@ -152,122 +154,43 @@ impl FunctionEmitter<'_, '_> {
         self.local_ids().filter(is_parameter).collect()
     }
 
-    /// The parameters of the Rust function, and statements that take them out of an iterator.
-    pub fn signature(&self, uses_function: bool) -> (TokenStream, TokenStream) {
+    /// The parameters of the Rust function, and statements that take them out of an iterator. `body`: what may name them.
+    pub fn signature(&self, uses_function: bool, body: &TokenStream) -> (TokenStream, TokenStream) {
         let function = if uses_function { quote!(function) } else { quote!(_) };
-        let parameters = self.parameters();
-        let names: Vec<_> = parameters.iter().map(|local| &self.names[local.index()]).collect();
-        let written = self.written();
-        let muts = parameters.iter().map(|local| {
-            let is_cell = matches!(self.kind(*local), LocalKind::Cell { .. });
-            let mutable = !self.function.is_generator && !is_cell && written[local.index()];
-            if mutable { quote!(mut) } else { quote!() }
+        let parameters = self.parameters().into_iter().map(|local| {
+            let name = &self.names[local.index()];
+            let is_cell = matches!(self.kind(local), LocalKind::Cell { .. });
+            if !text::mentions(body, name) {
+                let name = format_ident!("_{}", name.unraw());
+                quote!(#name)
+            } else if self.function.is_generator || is_cell {
+                quote!(#name)
+            } else {
+                let mutable = self.mutable(local);
+                quote!(#mutable #name)
+            }
         });
-        let muts: Vec<_> = muts.collect();
+        let parameters: Vec<_> = parameters.collect();
         if self.function.kind == ScopeKind::Class || self.is_plain() {
-            return (quote!(#function: &Function #(, #muts #names: Value)*), quote!());
+            return (quote!(#function: &Function #(, #parameters: Value)*), quote!());
         }
-        let take = quote!(#(let #muts #names = next_argument(given);)*);
-        (quote!(#function: &Function, given: &mut dyn Iterator<Item = Value>), take)
-    }
-    /// Which locals are assigned after they got their first value.
-    fn written(&self) -> Vec<bool> {
-        let body = &self.ready.machine.body;
-        let mut written = vec![false; body.locals.len()];
-        for block in &body.blocks {
-            for stmt in &block.stmts {
-                super::Py::locals_of_stmt(stmt, &mut |local, access| {
-                    if access != Access::Read {
-                        written[local.index()] = true;
-                    }
-                });
-                if let Stmt::DeleteLocal { local, .. } = stmt {
-                    written[local.index()] = true;
-                }
-            }
-            if let Some(expr) = block.terminator.exprs() {
-                expr.locals(&mut |local, access| {
-                    if access != Access::Read {
-                        written[local.index()] = true;
-                    }
-                });
-            }
-            if let crate::ir::Terminator::Match { arms, .. } = &block.terminator {
-                for (pattern, _) in arms {
-                    super::Py::locals_of_pattern(pattern, &mut |local, _| written[local.index()] = true);
-                }
-            }
-        }
-        written
-    }
-
-    /// Temporaries that are declared at the top: those that are used in several scopes.
-    pub fn temporaries(&self) -> TokenStream {
-        let (mut names, mut values) = (vec![], vec![]);
-        let mut deferred = TokenStream::new();
-        for local in self.local_ids() {
-            let index = local.index();
-            if self.kind(local) != LocalKind::Temporary || self.in_frame[index] || self.declared_in_place[index] {
-                continue;
-            }
-            if !self.is_used(local) {
-                continue;
-            }
-            let name = &self.names[index];
-            let value = match self.repr(local) {
-                Repr::Value => quote!(Unbound),
-                Repr::Iter => quote!(Iter::Done),
-                Repr::Items => quote!(Vec::new()),
-                Repr::Handling => quote!(Handling::default()),
-                Repr::Leave => quote!(Leave::Next),
-                Repr::Star => quote!(ExceptStar::default()),
-                Repr::Raised | Repr::Bool | Repr::Int | Repr::Float => {
-                    deferred.extend(quote!(let mut #name;));
-                    continue;
-                }
-            };
-            names.push(name);
-            values.push(value);
-        }
-        let declared: TokenStream =
-            names.iter().zip(&values).map(|(name, value)| quote!(let mut #name = #value;)).collect();
-        quote!(#declared #deferred)
-    }
-    fn is_used(&self, local: LocalId) -> bool {
-        let body = &self.ready.machine.body;
-        if self.repr(local) == Repr::Raised {
-            return body.blocks.iter().any(|block| block.caught == Some(local));
-        }
-        let mut used = false;
-        let mut see = |it: LocalId, _| used |= it == local;
-        for block in &body.blocks {
-            block.stmts.iter().for_each(|stmt| super::Py::locals_of_stmt(stmt, &mut see));
-            if let Some(expr) = block.terminator.exprs() {
-                expr.locals(&mut see);
-            }
-            if let crate::ir::Terminator::Match { arms, .. } = &block.terminator {
-                let bound = arms.iter().filter(|(pattern, _)| !matches!(pattern, Pattern::Raised(_)));
-                bound.for_each(|(pattern, _)| super::Py::locals_of_pattern(pattern, &mut see));
-            }
-            if let Some(caught) = block.caught {
-                see(caught, Access::Write);
-            }
-        }
-        used
+        let given = if parameters.is_empty() { quote!(_) } else { quote!(given) };
+        let take = quote!(#(let #parameters = next_argument(given);)*);
+        (quote!(#function: &Function, #given: &mut dyn Iterator<Item = Value>), take)
     }
 
     /// ```text
     /// fn f(function: &Function, a: Value) -> R {
     ///     let mut x = Unbound;
-    ///     let mut body = || -> R { … };
-    ///     let result = body();
+    ///     let result = body(|| { … });
     ///     leave!(result, a, x)            // locals die in CPython's order, or go along in the traceback
     /// }
     /// ```
     fn ordinary(&self) -> TokenStream {
         let name = &self.module.names(self.function.id).function;
-        let uses_function = self.local_ids().any(|local| self.kind(local) == LocalKind::Free);
-        let (signature, take) = self.signature(uses_function);
+        let (temporaries, nodes) = (self.temporaries(), self.nodes(&self.ready.nodes, &[], true));
+        let code = quote!(#temporaries #nodes);
+        let mut uses_function = false;
         let mut declared = TokenStream::new();
         let mut frame = vec![];
         let mut free = 0usize;
@@ -275,14 +198,16 @@ impl FunctionEmitter<'_, '_> {
             let name = &self.names[local.index()];
             match self.kind(local) {
                 LocalKind::Parameter => frame.push(name),
+                LocalKind::Variable if self.declared_in_place[local.index()] => {}
                 LocalKind::Variable => {
                     let first = match self.repr(local) {
-                        Repr::Bool => quote!(false),
-                        Repr::Int => quote!(0i64),
-                        Repr::Float => quote!(0.0f64),
-                        _ => quote!(Unbound),
+                        Repr::Bool => quote!(: bool = false),
+                        Repr::Int => quote!(: i64 = 0),
+                        Repr::Float => quote!(: f64 = 0.0),
+                        _ => quote!(= Unbound),
                     };
-                    declared.extend(quote!(let mut #name = #first;));
+                    let mutable = self.mutable(local);
+                    declared.extend(quote!(let #mutable #name #first;));
                     frame.push(name)
                 }
                 LocalKind::Cell { parameter } => {
@@ -293,32 +218,34 @@ impl FunctionEmitter<'_, '_> {
                 LocalKind::Free => {
                     let index = proc_macro2::Literal::usize_unsuffixed(free);
                     free += 1;
-                    declared.extend(quote!(let #name = &function.closure[#index];));
+                    if text::mentions(&code, name) {
+                        uses_function = true;
+                        declared.extend(quote!(let #name = &function.closure[#index];));
+                    }
                 }
                 LocalKind::Temporary => {}
             }
         }
-        let temporaries = self.temporaries();
-        let nodes = self.nodes(&self.ready.nodes, &[], true);
-        let quiet = frame.len() <= 1 && !self.ready.machine.body.blocks.iter().any(|block| block.can_raise());
-        if (frame.is_empty() || quiet) && !self.module.module.notes_deaths {
-            return quote!(fn #name(#signature) -> R { #take #declared #temporaries #nodes });
-        }
+        let is_bound = |local: &LocalId| matches!(self.kind(*local), LocalKind::Variable | LocalKind::Parameter);
+        let mut bound = self.local_ids().filter(is_bound).filter(|local| !self.declared_in_place[local.index()]);
+        let quiet = self.dies_in_place() && !bound.any(|local| self.uses.is_assigned(local));
         let handles = self.ready.machine.body.blocks.iter().any(|block| block.caught.is_some());
-        let code = &self.module.names(self.function.id).code;
-        let leave = if handles {
-            quote!(leave_handling!(#code, result #(, #frame)*))
+        let body = if (frame.is_empty() || quiet) && !self.module.module.notes_deaths {
+            quote!(#declared #code)
         } else {
-            quote!(leave!(result #(, #frame)*))
-        };
-        quote! {
-            fn #name(#signature) -> R {
-                #take
+            let leave = if handles {
+                let code = &self.module.names(self.function.id).code;
+                quote!(leave_handling!(#code, result #(, #frame)*))
+            } else {
+                quote!(leave!(result #(, #frame)*))
+            };
+            quote! {
                 #declared
-                let mut body = || -> R { #temporaries #nodes };
-                let result = body();
+                let result = body(|| { #code });
                 #leave
             }
-        }
+        };
+        let (signature, take) = self.signature(uses_function, &body);
+        quote!(fn #name(#signature) -> R { #take #body })
     }
 }

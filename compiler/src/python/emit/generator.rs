@@ -6,8 +6,8 @@ use super::control::state_name;
 use super::native::boxed;
 use super::{FunctionEmitter, text};
 use crate::ir::LocalId;
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 impl FunctionEmitter<'_, '_> {
     /// ```text
@@ -22,7 +22,6 @@ impl FunctionEmitter<'_, '_> {
         let fields: Vec<_> = self.local_ids().filter(|local| self.in_frame[local.index()]).collect();
         let uses_function = fields.iter().any(|local| self.kind(*local) == LocalKind::Free);
         let renames = self.module.renames && matches!(self.function.kind, ScopeKind::Function | ScopeKind::Lambda);
-        let (signature, take) = self.signature(uses_function || renames);
         let generator = if renames { quote!(generator_of) } else { quote!(generator) };
         let owner = renames.then(|| quote!(function,));
 
@@ -84,11 +83,16 @@ impl FunctionEmitter<'_, '_> {
         let selectors = self.selectors();
         let temporaries = self.temporaries();
         let nodes = self.nodes(&self.ready.nodes, &[], true);
+        let resume = quote!(#selectors #temporaries #nodes);
         let mutable = if self.ready.machine.selectors.is_empty() { quote!() } else { quote!(mut) };
+        let argument = |name: Ident| if text::mentions(&resume, &name) { quote!(#mutable #name) } else { quote!(_) };
+        let (sent, thrown) = (argument(format_ident!("sent")), argument(format_ident!("thrown")));
+        let made = quote!(#generator(#owner #frame { #(#values,)* ..#frame::default() }));
+        let (signature, take) = self.signature(uses_function || renames, &made);
         quote! {
             fn #function(#signature) -> R {
                 #take
-                #generator(#owner #frame { #(#values,)* ..#frame::default() })
+                #made
             }
             #frame_doc
             #[derive(Default)]
@@ -108,11 +112,7 @@ impl FunctionEmitter<'_, '_> {
                 #locals
                 #unwind
                 #handlings
-                fn resume(&mut self, #mutable sent: Value, #mutable thrown: Thrown) -> Resumed {
-                    #selectors
-                    #temporaries
-                    #nodes
-                }
+                fn resume(&mut self, #sent: Value, #thrown: Thrown) -> Resumed { #resume }
             }
         }
     }

@@ -1,15 +1,18 @@
 //! From lowered functions to a Rust module. It cannot fail: what is not supported was refused before.
 //!
 //! * [`name`]: Rust's names for Python's. [`function`]: items for ordinary functions; [`generator`]: for generators.
-//! * [`control`]: nested control flow; [`statement`], [`expression`]: what is in it; [`test`]: conditions; [`make`]: what
-//!   puts something together; [`runtime`]: functions of the runtime. [`constant`]: literals.
-//! * [`text`]: from tokens to the text of a file, with comments and the table of places.
+//! * [`control`]: nested control flow; [`declare`]: where its locals are declared; [`statement`], [`expression`]: what is in
+//!   it; [`test`]: conditions; [`make`]: what puts something together; [`runtime`]: functions of the runtime.
+//!   [`constant`]: literals.
+//! * [`text`]: from tokens to the text of a file, with comments and the table of places; [`layout`]: its lines.
 
 mod constant;
 mod control;
+mod declare;
 mod expression;
 mod function;
 mod generator;
+mod layout;
 mod make;
 mod name;
 mod native;
@@ -20,11 +23,11 @@ mod text;
 
 use super::ir::{FunctionId, LocalKind, PlaceId, Py, Repr};
 use super::lower::{Function, Module};
-use crate::ir::{BlockId, LocalId, Machine, Role};
+use crate::ir::{BlockId, Local, LocalId, Machine, Role};
 use crate::source::Source;
 use crate::transform::structure::Node;
 use name::{Names, Scope};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -36,7 +39,10 @@ pub struct Ready {
 }
 
 /// The text of the Rust module.
-pub fn module(source: &Source, module: &Module, ready: &[Ready]) -> String {
+///
+/// # Errors
+/// Why it is no Rust: a fault of the emission.
+pub fn module(source: &Source, module: &Module, ready: &[Ready]) -> Result<String, String> {
     let emitter = ModuleEmitter::new(source, module);
     let mut items = TokenStream::new();
     // The module's own code comes last, as in the source it surrounds everything.
@@ -60,6 +66,10 @@ pub struct ModuleEmitter<'a> {
     /// Places that emitted code names, by function, with their names.
     places: RefCell<BTreeMap<(FunctionId, PlaceId), String>>,
     place_names: RefCell<BTreeSet<String>>,
+    /// Lints that would doubt what the program says: they are off in the module.
+    lints: RefCell<BTreeSet<&'static str>>,
+    /// Texts of comments; tokens have only their numbers.
+    comments: RefCell<Vec<String>>,
     /// Does the program import `dis`, which shows machines?
     shows_machines: bool,
     /// Can functions get other names, which their generators then have?
@@ -121,6 +131,8 @@ impl<'a> ModuleEmitter<'a> {
             ]
             .iter()
             .any(|text| source.text().contains(text)),
+            lints: RefCell::default(),
+            comments: RefCell::default(),
             shows_machines: ["import dis", "from dis "].iter().any(|text| source.text().contains(text)),
         }
     }
@@ -152,11 +164,43 @@ impl<'a> ModuleEmitter<'a> {
         self.places.borrow_mut().insert(key, name.clone());
         format_ident!("{name}")
     }
-    /// The source line with this number, as a comment shows it.
+    /// Does emitted code name a place of the function?
+    fn has_places(&self, function: &Function) -> bool {
+        self.places.borrow().keys().any(|(id, _)| *id == function.id)
+    }
+    /// The source line with this number, as a comment shows it: without comments, and not without end.
     fn line_text(&self, line: u32) -> String {
         let text = self.source.line(line).trim();
-        let text = text.split(" #").next().unwrap_or(text).trim_end().trim_end_matches(':');
-        text.into()
+        let (mut quote, mut before, mut end) = (None, ' ', text.len());
+        for (index, c) in text.char_indices() {
+            match (quote, c) {
+                (None, '#') => {
+                    end = index;
+                    break;
+                }
+                (None, '"' | '\'') => quote = Some(c),
+                (Some(open), _) if c == open && before != '\\' => quote = None,
+                _ => {}
+            }
+            before = c;
+        }
+        let text = text[..end].trim_end().trim_end_matches(':');
+        if text.chars().count() <= 90 { text.into() } else { text.chars().take(88).chain(" …".chars()).collect() }
+    }
+    /// `// text`
+    fn comment(&self, text: String) -> TokenStream {
+        let mut comments = self.comments.borrow_mut();
+        let marker = format_ident!("{}{}", text::COMMENT_MARKER, comments.len());
+        comments.push(text);
+        quote!(#marker;)
+    }
+    /// A comment that shows a line of the source.
+    fn line_comment(&self, line: u32) -> TokenStream {
+        self.comment(format!("Line {line}: `{}`.", self.line_text(line)))
+    }
+    /// The program says what this lint doubts.
+    fn allow(&self, lint: &'static str) {
+        self.lints.borrow_mut().insert(lint);
     }
 }
 
@@ -171,15 +215,26 @@ struct FunctionEmitter<'m, 'a> {
     in_frame: Vec<bool>,
     /// Is the local a Rust local that is declared where it is assigned?
     declared_in_place: Vec<bool>,
+    uses: declare::Uses,
     /// Labels of blocks and loops that something breaks out of.
     labels: HashMap<BlockId, String>,
     loop_labels: HashMap<BlockId, String>,
+    /// Blocks whose line has been shown.
+    commented: RefCell<BTreeSet<BlockId>>,
 }
 
 /// Where emission is: the block whose handler exceptions go to.
 #[derive(Clone, Copy)]
 struct Context {
     block: BlockId,
+    /// Is it in an operation that `attempt!` calls as a closure? Then `?` leaves that.
+    is_inside: bool,
+}
+
+impl Context {
+    fn of(block: BlockId) -> Context {
+        Context { block, is_inside: false }
+    }
 }
 
 /// A construct that jumps may leave.
@@ -193,7 +248,11 @@ impl<'m, 'a> FunctionEmitter<'m, 'a> {
     fn new(module: &'m ModuleEmitter<'a>, function: &'m Function, ready: &'m Ready) -> Self {
         let body = &ready.machine.body;
         let mut scope = Scope::new();
-        let names = body.locals.iter().map(|local| scope.unique(&local.name)).collect();
+        let is_field = |local: &Local<Py>| {
+            let kind = local.data.kind;
+            function.is_generator && matches!(kind, LocalKind::Variable | LocalKind::Cell { parameter: false } | LocalKind::Free)
+        };
+        let names = body.locals.iter().map(|local| scope.unique(&local.name, is_field(local))).collect();
         let count = body.locals.len();
         let mut emitter = FunctionEmitter {
             module,
@@ -202,8 +261,10 @@ impl<'m, 'a> FunctionEmitter<'m, 'a> {
             names,
             in_frame: vec![false; count],
             declared_in_place: vec![false; count],
+            uses: declare::Uses::default(),
             labels: HashMap::new(),
             loop_labels: HashMap::new(),
+            commented: RefCell::default(),
         };
         if function.is_generator {
             emitter.find_frame();
@@ -256,12 +317,35 @@ impl<'m, 'a> FunctionEmitter<'m, 'a> {
     }
     /// The same without a place.
     fn leaving(&self, context: Context, operation: TokenStream) -> TokenStream {
-        match self.ready.machine.body.block(context.block).handler {
+        match self.ready.machine.body.block(context.block).handler.filter(|_| !context.is_inside) {
             None => quote!(#operation?),
             Some(handler) => {
                 let label = self.label_marker(handler);
                 quote!(attempt!(#label, #operation))
             }
+        }
+    }
+    /// An operation with others inside that can raise: in a block with a handler they are one attempt, in which `?` is
+    /// usual.
+    ///
+    /// ```text
+    /// attempt!('except, || add(len(&x).at(&L1)?, len(&y).at(&L1B)?).at(&L1C))
+    /// ```
+    fn attempted(&self, context: Context, emit: impl FnOnce(Context) -> TokenStream) -> TokenStream {
+        let handler = self.ready.machine.body.block(context.block).handler;
+        let Some(handler) = handler.filter(|_| !context.is_inside) else { return emit(context) };
+        let mut tokens: Vec<TokenTree> = emit(Context { is_inside: true, ..context }).into_iter().collect();
+        let is_operation = matches!(tokens.last(), Some(TokenTree::Punct(mark)) if mark.as_char() == '?');
+        if is_operation {
+            tokens.pop();
+        }
+        let operation: TokenStream = tokens.into_iter().collect();
+        let label = self.label_marker(handler);
+        match (is_operation, text::tries(&operation)) {
+            (true, true) => quote!(attempt!(#label, || #operation)),
+            (true, false) => quote!(attempt!(#label, #operation)),
+            (false, true) => quote!(attempt!(#label, || Ok(#operation))),
+            (false, false) => operation,
         }
     }
     /// The identifier that stands for a label in the arguments of a macro: printers know how to lay out expressions only.

@@ -188,6 +188,9 @@ pub const RESERVED: &[&str] = &[
     "usize",
 ];
 
+/// What no raw identifier makes a name.
+const NEVER: &[&str] = &["self", "Self", "super", "crate", "_"];
+
 /// Keywords of Rust that a raw identifier makes a name.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
@@ -210,10 +213,11 @@ fn clean(name: &str) -> String {
     if clean.is_empty() || !clean.starts_with(|c: char| unicode_ident::is_xid_start(c) || c == '_') {
         clean.insert(0, '_');
     }
-    if clean.chars().all(|c| c == '_') {
-        clean.push('0');
+    // `_` is no name in Rust, and `_1` reads like none.
+    match clean.strip_prefix('_') {
+        Some(rest) if rest.chars().all(|c| c == '_' || c.is_ascii_digit()) => format!("underscore{rest}"),
+        _ => clean,
     }
-    clean
 }
 
 /// The base of a function's items: `C.m` is `c_m`, `f.<locals>.g` is `f_g`, `C.__init__` is `c_init`.
@@ -258,7 +262,7 @@ pub fn camel(base: &str) -> String {
 
 /// The name of the static of a global variable: no local has it, also where the name has no case (`_`, `名`).
 pub fn upper(name: &str) -> String {
-    let upper = clean(&name.to_uppercase());
+    let upper = clean(name).to_uppercase();
     if upper.chars().any(char::is_uppercase) {
         upper
     } else {
@@ -311,7 +315,8 @@ impl Scope {
     pub fn new() -> Scope {
         Scope { used: HashSet::new() }
     }
-    pub fn unique(&mut self, name: &str) -> Ident {
+    /// A local's name. `is_field`: it is only ever named behind `self.`, where nothing hides anything.
+    pub fn unique(&mut self, name: &str, is_field: bool) -> Ident {
         let base = match name {
             "self" => "this".into(),
             ".0" => "source".into(),
@@ -322,7 +327,8 @@ impl Scope {
                     base = snake(&base);
                     base = clean(&base);
                 }
-                if RESERVED.contains(&&*base) { format!("{base}_") } else { base }
+                let is_reserved = if is_field { base == "at" } else { RESERVED.contains(&&*base) };
+                if is_reserved || NEVER.contains(&&*base) { format!("{base}_") } else { base }
             }
         };
         let name = (0..)

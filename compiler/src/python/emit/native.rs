@@ -17,9 +17,9 @@ impl FunctionEmitter<'_, '_> {
     pub fn native(&self, context: Context, expr: &Expr, repr: Repr) -> TokenStream {
         match &expr.kind {
             _ if repr == Repr::Bool => self.test(context, expr),
-            ExprKind::Constant(Constant::Int(value)) if repr == Repr::Float => constant::float(*value as f64),
+            ExprKind::Constant(Constant::Int(value)) if repr == Repr::Float => self.float(*value as f64),
             ExprKind::Constant(Constant::Int(value)) => constant::int(*value),
-            ExprKind::Constant(Constant::Float(value)) => constant::float(*value),
+            ExprKind::Constant(Constant::Float(value)) => self.float(*value),
             ExprKind::Local { local, .. } => {
                 let it = self.local(*local);
                 if repr == Repr::Float && self.repr(*local) == Repr::Int { quote!(#it as f64) } else { it }
@@ -50,6 +50,7 @@ impl FunctionEmitter<'_, '_> {
             if nested { quote!((#native)) } else { native }
         });
         let (first, second) = (natives.next(), natives.next());
+        self.allow_native(op, repr, operands);
         match op {
             NativeOp::Add => quote!(#first + #second),
             NativeOp::Sub => quote!(#first - #second),
@@ -68,6 +69,58 @@ impl FunctionEmitter<'_, '_> {
                 CmpOp::Gt => quote!(#first > #second),
                 _ => quote!(#first >= #second),
             },
+        }
+    }
+}
+
+impl FunctionEmitter<'_, '_> {
+    /// `x = x + 1` is `x += 1`.
+    pub fn native_assign(&self, context: Context, local: LocalId, value: &Expr) -> Option<TokenStream> {
+        let ExprKind::Native { op, repr, operands } = &value.kind else { return None };
+        let is_it = |expr: &Expr| matches!(expr.kind, ExprKind::Local { local: it, .. } if it == local);
+        if *repr != self.repr(local) || self.declared_in_place[local.index()] {
+            return None;
+        }
+        let (assign, commutes) = match op {
+            NativeOp::Add => (quote!(+=), true),
+            NativeOp::Sub => (quote!(-=), false),
+            NativeOp::Mul => (quote!(*=), true),
+            NativeOp::Neg | NativeOp::Compare(_) | NativeOp::Truth => return None,
+        };
+        let other = match &operands[..] {
+            [first, other] if is_it(first) => other,
+            [other, second] if commutes && is_it(second) => other,
+            _ => return None,
+        };
+        self.allow_native(*op, *repr, operands);
+        let it = self.local(local);
+        let other = self.native(context, other, *repr);
+        Some(quote!(#it #assign #other;))
+    }
+    /// Lints that would doubt what the program computes.
+    fn allow_native(&self, op: NativeOp, repr: Repr, operands: &[Expr]) {
+        let is_int = repr == Repr::Int;
+        let constant = |index: usize| match operands.get(index).map(|it| &it.kind) {
+            Some(ExprKind::Constant(Constant::Int(value))) => Some(*value),
+            _ => None,
+        };
+        let same = match operands {
+            [a, b] => match (&a.kind, &b.kind) {
+                (ExprKind::Local { local: a, .. }, ExprKind::Local { local: b, .. }) => a == b,
+                (ExprKind::Constant(a), ExprKind::Constant(b)) => format!("{a:?}") == format!("{b:?}"),
+                _ => false,
+            },
+            _ => false,
+        };
+        let either = |value: i64| constant(0) == Some(value) || constant(1) == Some(value);
+        match op {
+            NativeOp::Add if is_int && either(0) => self.module.allow("clippy::identity_op"),
+            NativeOp::Sub if is_int && constant(1) == Some(0) => self.module.allow("clippy::identity_op"),
+            NativeOp::Mul if is_int && either(1) => self.module.allow("clippy::identity_op"),
+            NativeOp::Mul if is_int && either(0) => self.module.allow("clippy::erasing_op"),
+            NativeOp::Mul if either(-1) => self.module.allow("clippy::neg_multiply"),
+            NativeOp::Sub | NativeOp::Compare(_) if same => self.module.allow("clippy::eq_op"),
+            _ => {}
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Statements.
 
-use super::super::ir::{Expr, ExprKind, Leave, LocalKind, PlaceId, Repr, Stmt};
+use super::super::ir::{Expr, ExprKind, Leave, LocalKind, PlaceId, Py, Repr, Stmt};
+use super::expression::binds;
 use super::{Context, FunctionEmitter};
-use crate::ir::LocalId;
+use crate::ir::{Access, Dialect, LocalId};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -10,6 +11,9 @@ impl FunctionEmitter<'_, '_> {
     pub fn stmt(&self, context: Context, stmt: &Stmt) -> TokenStream {
         match stmt {
             Stmt::Assign { local, value } => {
+                if let Some(assign) = self.native_assign(context, *local, value) {
+                    return assign;
+                }
                 let value = match self.repr(*local) {
                     repr @ (Repr::Bool | Repr::Int | Repr::Float) => self.native(context, value, repr),
                     _ => self.value(context, value),
@@ -36,15 +40,21 @@ impl FunctionEmitter<'_, '_> {
                 quote!(#set;)
             }
             Stmt::SetAttribute { object, name, value, place } => {
-                let (before, value) = self.first(context, value, object);
-                let object = self.operand(context, object);
-                let set = self.fallible(context, quote!(set!(#object, #name, #value)), *place);
+                let (before, stored) = self.first(context, value, &[object]);
+                let set = self.operation(context, &[object, value], |context| {
+                    let value = stored.unwrap_or_else(|| self.value(context, value));
+                    let object = self.operand(context, object);
+                    self.fallible(context, quote!(set!(#object, #name, #value)), *place)
+                });
                 quote!(#before #set;)
             }
             Stmt::SetItem { object, index, value, place } => {
-                let (before, value) = self.first_of(context, value, &[object, index]);
-                let (object, index) = (self.operand(context, object), self.operand(context, index));
-                let set = self.fallible(context, quote!(set_item(#object, #index, #value)), *place);
+                let (before, stored) = self.first(context, value, &[object, index]);
+                let set = self.operation(context, &[object, index, value], |context| {
+                    let value = stored.unwrap_or_else(|| self.value(context, value));
+                    let (object, index) = (self.operand(context, object), self.operand(context, index));
+                    self.fallible(context, quote!(set_item(#object, #index, #value)), *place)
+                });
                 quote!(#before #set;)
             }
             Stmt::AugAssign { local, op, value, place } => {
@@ -53,14 +63,13 @@ impl FunctionEmitter<'_, '_> {
                 // What reads the local itself is evaluated before it is borrowed.
                 let mut reads = false;
                 value.locals(&mut |read, _| reads |= read == *local);
-                let (before, value) = if reads {
-                    let right = self.value(context, value);
-                    (quote!(let right = #right;), quote!(right))
-                } else {
-                    (quote!(), self.operand(context, value))
-                };
+                let right = reads.then(|| self.value(context, value));
+                let before = right.map(|right| quote!(let right = #right;));
                 let name = &self.ready.machine.body.local(*local).name;
-                let assign = self.fallible(context, quote!(assign(&mut #it, #name, Op::#op, #value)), *place);
+                let assign = self.operation(context, &[value], |context| {
+                    let value = if reads { quote!(right) } else { self.operand(context, value) };
+                    self.fallible(context, quote!(assign(&mut #it, #name, Op::#op, #value)), *place)
+                });
                 quote!(#before #assign;)
             }
             Stmt::DeleteLocal { local, place, .. } => {
@@ -93,19 +102,25 @@ impl FunctionEmitter<'_, '_> {
                 quote!(#delete;)
             }
             Stmt::DeleteAttribute { object, name, place } => {
-                let object = self.operand(context, object);
-                let delete = self.fallible(context, quote!(delete_attribute(#object, #name)), *place);
+                let delete = self.operation(context, &[object], |context| {
+                    let object = self.operand(context, object);
+                    self.fallible(context, quote!(delete_attribute(#object, #name)), *place)
+                });
                 quote!(#delete;)
             }
             Stmt::DeleteItem { object, index, place } => {
-                let (object, index) = (self.operand(context, object), self.operand(context, index));
-                let delete = self.fallible(context, quote!(delete_item(#object, #index)), *place);
+                let delete = self.operation(context, &[object, index], |context| {
+                    let (object, index) = (self.operand(context, object), self.operand(context, index));
+                    self.fallible(context, quote!(delete_item(#object, #index)), *place)
+                });
                 quote!(#delete;)
             }
             Stmt::Discard(value) => self.discard(context, value),
             Stmt::Iterate { iterator, source, place } => {
-                let source = self.operand(context, source);
-                let iterate = self.fallible(context, quote!(iter(#source)), *place);
+                let iterate = self.operation(context, &[source], |context| {
+                    let source = self.operand(context, source);
+                    self.fallible(context, quote!(iter(#source)), *place)
+                });
                 self.bind(*iterator, iterate)
             }
             Stmt::Unpack { targets, star, value, place } => self.unpack(context, targets, *star, value, *place),
@@ -123,7 +138,7 @@ impl FunctionEmitter<'_, '_> {
                     _ => quote!((#(#targets),*) = (#(#values),*);),
                 }
             }
-            Stmt::Clear(locals) => locals.iter().map(|local| self.clear(*local)).collect(),
+            Stmt::Clear(locals) => locals.iter().map(|local| self.clear(context, *local)).collect(),
             Stmt::Unbind(local) => {
                 let it = self.local(*local);
                 quote!(#it.unbind();)
@@ -172,7 +187,6 @@ impl FunctionEmitter<'_, '_> {
                 quote!(#leave = #finish;)
             }
             Stmt::SetLeave { leave, how } => {
-                let it = self.local(*leave);
                 let how = match how {
                     Leave::Next => quote!(Leave::Next),
                     Leave::Break => quote!(Leave::Break),
@@ -186,11 +200,13 @@ impl FunctionEmitter<'_, '_> {
                         quote!(Leave::Return(#value))
                     }
                 };
-                quote!(#it = #how;)
+                self.bind(*leave, how)
             }
             Stmt::WithEnter { exit, entered, manager, place } => {
-                let manager = self.operand(context, manager);
-                let enter = self.fallible(context, quote!(with_enter(#manager)), *place);
+                let enter = self.operation(context, &[manager], |context| {
+                    let manager = self.operand(context, manager);
+                    self.fallible(context, quote!(with_enter(#manager)), *place)
+                });
                 let (mut patterns, mut binds) = (vec![], TokenStream::new());
                 for (local, stored) in [(*exit, quote!(stored)), (*entered, quote!(named))] {
                     let it = self.local(local);
@@ -210,18 +226,43 @@ impl FunctionEmitter<'_, '_> {
             }
             Stmt::AddToSet { set, value } => {
                 let set = self.local_ref(*set);
-                let place = value.place;
-                let value = self.value(context, value);
-                let add = self.fallible(context, quote!(set_add(#set, #value)), place);
+                let add = self.operation(context, &[value], |context| {
+                    let place = value.place;
+                    let value = self.value(context, value);
+                    self.fallible(context, quote!(set_add(#set, #value)), place)
+                });
                 quote!(#add;)
             }
             Stmt::AddToDict { dict, key, value, place } => {
                 let dict = self.local_ref(*dict);
-                let (key, value) = (self.value(context, key), self.value(context, value));
-                let add = self.fallible(context, quote!(dict_set(#dict, #key, #value)), *place);
+                let add = self.operation(context, &[key, value], |context| {
+                    let (key, value) = (self.value(context, key), self.value(context, value));
+                    self.fallible(context, quote!(dict_set(#dict, #key, #value)), *place)
+                });
                 quote!(#add;)
             }
             Stmt::Resumed { result, place, handlings, .. } => self.resumed(context, *result, *place, handlings),
+        }
+    }
+
+    /// Is what a statement assigns to a local of Rust assigned again before it is read?
+    pub fn allow_dead_store(&self, stmts: &[Stmt]) {
+        let [Stmt::Assign { local, .. }, rest @ ..] = stmts else { return };
+        if self.in_frame[local.index()] {
+            return;
+        }
+        for stmt in rest {
+            let (mut reads, mut writes) = (false, false);
+            Py::locals_of_stmt(stmt, &mut |it, access| {
+                reads |= it == *local && access == Access::Read;
+                writes |= it == *local && access == Access::Write;
+            });
+            if reads || Py::stmt_can_raise(stmt) {
+                return;
+            }
+            if writes && matches!(stmt, Stmt::Assign { .. } | Stmt::AssignMany(_)) {
+                return self.module.allow("unused_assignments");
+            }
         }
     }
 
@@ -233,16 +274,21 @@ impl FunctionEmitter<'_, '_> {
         }
         match self.repr(local) {
             Repr::Iter | Repr::Items => quote!(let mut #it = #value;),
+            Repr::Leave if self.uses.is_changed(local) => quote!(let mut #it = #value;),
             _ => quote!(let #it = #value;),
         }
     }
 
-    fn clear(&self, local: LocalId) -> TokenStream {
+    fn clear(&self, context: Context, local: LocalId) -> TokenStream {
         let it = self.local(local);
         match self.repr(local) {
+            _ if !self.in_frame[local.index()] && self.uses.is_idle_clear(context.block, local) => quote!(),
             _ if self.declared_in_place[local.index()] => quote!(drop(#it);),
             Repr::Iter => quote!(#it.done();),
             Repr::Value => quote!(#it.unbind();),
+            Repr::Leave if self.in_frame[local.index()] || self.uses.needs_first(local) => quote!(#it = Leave::Next;),
+            Repr::Leave => quote!(drop(#it);),
+            Repr::Raised if !self.in_frame[local.index()] => quote!(drop(#it);),
             _ => quote!(),
         }
     }
@@ -266,12 +312,13 @@ impl FunctionEmitter<'_, '_> {
         }
     }
 
-    /// A value that is evaluated before other operands: in front, if the difference can be seen.
-    fn first(&self, context: Context, value: &Expr, other: &Expr) -> (TokenStream, TokenStream) {
-        self.first_of(context, value, &[other])
+    /// An operation with its operands.
+    fn operation(&self, context: Context, operands: &[&Expr], emit: impl FnOnce(Context) -> TokenStream) -> TokenStream {
+        if operands.iter().any(|operand| binds(operand)) { emit(context) } else { self.attempted(context, emit) }
     }
-    fn first_of(&self, context: Context, value: &Expr, others: &[&Expr]) -> (TokenStream, TokenStream) {
-        let tokens = self.value(context, value);
+
+    /// A value that is evaluated before other operands: in front, if the difference can be seen.
+    fn first(&self, context: Context, value: &Expr, others: &[&Expr]) -> (TokenStream, Option<TokenStream>) {
         // A temporary among the other operands is moved there, and the value may still read it.
         let quiet = |expr: &Expr| {
             matches!(
@@ -281,9 +328,10 @@ impl FunctionEmitter<'_, '_> {
         };
         let still = |expr: &&Expr| quiet(expr) && !matches!(expr.kind, ExprKind::Take(_));
         if quiet(value) || others.iter().all(still) {
-            return (quote!(), tokens);
+            return (quote!(), None);
         }
-        (quote!(let stored = #tokens;), quote!(stored))
+        let value = self.value(context, value);
+        (quote!(let stored = #value;), Some(quote!(stored)))
     }
 
     fn unpack(
@@ -294,12 +342,14 @@ impl FunctionEmitter<'_, '_> {
         value: &Expr,
         place: PlaceId,
     ) -> TokenStream {
-        let value = self.operand(context, value);
-        let unpack = match star {
-            None => quote!(unpack(#value)),
-            Some(star) => quote!(unpack_star(#value, #star)),
-        };
-        let unpack = self.fallible(context, unpack, place);
+        let unpack = self.operation(context, &[value], |context| {
+            let value = self.operand(context, value);
+            let unpack = match star {
+                None => quote!(unpack(#value)),
+                Some(star) => quote!(unpack_star(#value, #star)),
+            };
+            self.fallible(context, unpack, place)
+        });
         let names = targets.iter().map(|local| self.local(*local));
         if targets.is_empty() {
             return quote!(let [] = #unpack;);
@@ -328,13 +378,19 @@ impl FunctionEmitter<'_, '_> {
             quote!(resumed_handling([#(#handlings),*], #sent, #thrown))
         };
         let resumed = self.fallible(context, resumed, place);
-        match result {
+        let comment = self.state_comment(place);
+        let resumed_stmt = match result {
             None => quote!(#resumed;),
             Some(local) if matches!(self.kind(local), LocalKind::Cell { .. } | LocalKind::Free) => {
                 let it = self.local(local);
                 quote!(#it.store(#resumed);)
             }
             Some(local) => self.bind(local, resumed),
-        }
+        };
+        quote!(#comment #resumed_stmt)
+    }
+    fn state_comment(&self, place: PlaceId) -> TokenStream {
+        let span = self.function.places[place.0 as usize].span;
+        self.module.line_comment(self.module.source.line_of(span.start))
     }
 }

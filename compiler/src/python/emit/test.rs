@@ -1,8 +1,9 @@
 //! Tests: comparisons, `and`, `or`, `not`, as a `bool` of Rust where only the truth counts.
 
 use super::super::ast::CmpOp;
-use super::super::ir::{Constant, Expr, ExprKind, PlaceId, Repr};
+use super::super::ir::{Constant, Expr, ExprKind, NativeOp, PlaceId, Repr};
 use super::super::library;
+use super::expression::binds;
 use super::{Context, FunctionEmitter};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -52,45 +53,118 @@ impl FunctionEmitter<'_, '_> {
 
     /// A `bool` of Rust.
     pub fn test(&self, context: Context, expr: &Expr) -> TokenStream {
+        self.test_is(context, expr, true)
+    }
+    /// A `bool` of Rust that says whether the truth of an expression is the wanted one.
+    pub fn test_is(&self, context: Context, expr: &Expr, wanted: bool) -> TokenStream {
+        let is_operation = match &expr.kind {
+            ExprKind::Truth(inner) => !matches!(inner.kind, ExprKind::And(_) | ExprKind::Or(_)),
+            ExprKind::Compare { .. } | ExprKind::Catches { .. } | ExprKind::Splits { .. } | ExprKind::Runtime(..) => true,
+            _ => false,
+        };
+        if context.is_inside || !is_operation || !expr.can_raise() || binds(expr) {
+            return self.test_in(context, expr, wanted);
+        }
+        let has_opposite = matches!(&expr.kind, ExprKind::Compare { op, .. } if negated(*op).is_some());
+        if wanted || has_opposite {
+            return self.attempted(context, |context| self.test_in(context, expr, wanted));
+        }
+        let test = self.attempted(context, |context| self.test_in(context, expr, true));
+        quote!(!#test)
+    }
+    fn test_in(&self, context: Context, expr: &Expr, wanted: bool) -> TokenStream {
         match &expr.kind {
-            ExprKind::Local { local, .. } if self.repr(*local) == Repr::Bool => self.local(*local),
-            ExprKind::Constant(Constant::Bool(value)) => quote!(#value),
-            ExprKind::Native { op, repr, operands } => self.native_operation(context, *op, *repr, operands),
+            ExprKind::Constant(Constant::Bool(value)) => {
+                let value = *value == wanted;
+                quote!(#value)
+            }
+            ExprKind::Native { op, repr, operands } => self.native_test(context, *op, *repr, operands, wanted),
             ExprKind::Truth(inner) => match &inner.kind {
                 ExprKind::Compare { op, left, right } if comparison(*op).is_some() => {
-                    self.compare_expr(context, *op, left, right, inner.place)
+                    let test = self.compare_expr(context, *op, left, right, inner.place);
+                    if wanted { test } else { quote!(!#test) }
                 }
-                ExprKind::And(values) | ExprKind::Or(values) => {
-                    let place = inner.place;
-                    let tests = values.iter().map(|value| {
-                        if value.is_bool() {
-                            return self.nested_test(context, value);
-                        }
-                        let place = if value.place == PlaceId::NONE { place } else { value.place };
-                        self.nested_test(context, &Expr { kind: ExprKind::Truth(Box::new(value.clone())), place })
-                    });
-                    let tests: Vec<_> = tests.collect();
-                    match inner.kind {
-                        ExprKind::And(_) => quote!(#(#tests)&&*),
-                        _ => quote!(#(#tests)||*),
-                    }
-                }
-                ExprKind::Constant(Constant::Bool(value)) => quote!(#value),
+                // Not both is not the one or not the other.
+                ExprKind::And(values) => self.junction(context, values, inner.place, wanted, true),
+                ExprKind::Or(values) => self.junction(context, values, inner.place, wanted, false),
+                ExprKind::Constant(Constant::Bool(_)) => self.test_is(context, inner, wanted),
                 _ => {
                     let operand = self.operand(context, inner);
-                    self.fallible(context, quote!(truth(#operand)), expr.place)
+                    let test = self.fallible(context, quote!(truth(#operand)), expr.place);
+                    if wanted { test } else { quote!(!#test) }
                 }
             },
-            ExprKind::Not(inner) => {
-                if let ExprKind::Compare { op, left, right } = &inner.kind
-                    && let Some(negated) = negated(*op)
-                {
-                    return self.compare_expr(context, negated, left, right, inner.place);
-                }
-                let test = self.nested_test(context, inner);
-                quote!(!#test)
+            ExprKind::Not(inner) => self.test_is(context, inner, !wanted),
+            ExprKind::Compare { op, left, right } => {
+                let (op, wanted) = if wanted { (*op, true) } else { negated(*op).map_or((*op, false), |op| (op, true)) };
+                let test = self.compare_expr(context, op, left, right, expr.place);
+                if wanted { test } else { quote!(!#test) }
             }
-            ExprKind::Compare { op, left, right } => self.compare_expr(context, *op, left, right, expr.place),
+            _ => {
+                let test = self.simple_test(context, expr);
+                if wanted { test } else { quote!(!#test) }
+            }
+        }
+    }
+    /// `a and b` or, if not wanted, `not a or not b`; the same for `or`.
+    fn junction(&self, context: Context, values: &[Expr], place: PlaceId, wanted: bool, and: bool) -> TokenStream {
+        let tests = values.iter().map(|value| {
+            if value.is_bool() {
+                return self.nested_test(context, value, wanted);
+            }
+            let place = if value.place == PlaceId::NONE { place } else { value.place };
+            self.nested_test(context, &Expr { kind: ExprKind::Truth(Box::new(value.clone())), place }, wanted)
+        });
+        let tests: Vec<_> = tests.collect();
+        if and == wanted { quote!(#(#tests)&&*) } else { quote!(#(#tests)||*) }
+    }
+    fn native_test(
+        &self,
+        context: Context,
+        op: NativeOp,
+        repr: Repr,
+        operands: &[Expr],
+        wanted: bool,
+    ) -> TokenStream {
+        let opposite = match op {
+            NativeOp::Compare(CmpOp::Eq) => Some(CmpOp::NotEq),
+            NativeOp::Compare(CmpOp::NotEq) => Some(CmpOp::Eq),
+            NativeOp::Compare(CmpOp::Lt) if repr == Repr::Int => Some(CmpOp::GtE),
+            NativeOp::Compare(CmpOp::LtE) if repr == Repr::Int => Some(CmpOp::Gt),
+            NativeOp::Compare(CmpOp::Gt) if repr == Repr::Int => Some(CmpOp::LtE),
+            NativeOp::Compare(CmpOp::GtE) if repr == Repr::Int => Some(CmpOp::Lt),
+            _ => None,
+        };
+        match (op, opposite) {
+            (_, Some(opposite)) if !wanted => {
+                self.native_operation(context, NativeOp::Compare(opposite), repr, operands)
+            }
+            (NativeOp::Truth, _) if !wanted => match repr {
+                Repr::Int | Repr::Float => {
+                    let zero = Expr::new(ExprKind::Constant(Constant::Int(0)));
+                    let operands: Vec<_> = operands.iter().cloned().chain([zero]).collect();
+                    self.native_operation(context, NativeOp::Compare(CmpOp::Eq), repr, &operands)
+                }
+                _ => {
+                    let test = self.native_operation(context, op, repr, operands);
+                    quote!(!#test)
+                }
+            },
+            _ => {
+                let test = self.native_operation(context, op, repr, operands);
+                if wanted {
+                    return test;
+                }
+                // It may be no number.
+                self.module.allow("clippy::neg_cmp_op_on_partial_ord");
+                self.module.allow("clippy::nonminimal_bool");
+                quote!(!(#test))
+            }
+        }
+    }
+    fn simple_test(&self, context: Context, expr: &Expr) -> TokenStream {
+        match &expr.kind {
+            ExprKind::Local { local, .. } if self.repr(*local) == Repr::Bool => self.local(*local),
             ExprKind::Splits { star, handling, class } => {
                 let star = self.local(*star);
                 let class = self.operand(context, class);
@@ -120,10 +194,14 @@ impl FunctionEmitter<'_, '_> {
             }
         }
     }
-    /// A `bool` as an operand of `!`, `&&` or `||`.
-    pub fn nested_test(&self, context: Context, expr: &Expr) -> TokenStream {
-        let test = self.test(context, expr);
-        match &expr.kind {
+    /// The same as an operand of `&&` or `||`.
+    pub fn nested_test(&self, context: Context, expr: &Expr, wanted: bool) -> TokenStream {
+        let test = self.test_is(context, expr, wanted);
+        let mut inner = expr;
+        while let ExprKind::Not(it) = &inner.kind {
+            inner = it;
+        }
+        match &inner.kind {
             ExprKind::Truth(inner) if matches!(inner.kind, ExprKind::And(_) | ExprKind::Or(_)) => quote!((#test)),
             _ => test,
         }

@@ -1,8 +1,8 @@
 //! From tokens to the text of a file. Printers keep no comments and lay out macro arguments only if they are expressions:
 //! so comments and labels are markers in the tokens, which become text here.
 
-use super::ModuleEmitter;
-use proc_macro2::TokenStream;
+use super::{ModuleEmitter, layout};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::quote;
 use std::fmt::Write;
 
@@ -21,12 +21,59 @@ pub fn lifetime(name: &str) -> syn::Lifetime {
     syn::Lifetime::new(&format!("'{name}"), proc_macro2::Span::call_site())
 }
 
+/// Begins a statement that stands for the comment with this number: a letter that looks like a line.
+pub const COMMENT_MARKER: &str = "\u{1c0}";
+
+/// Does a local's name occur in emitted code? What stands behind a dot is a field or method.
+pub fn mentions(tokens: &TokenStream, name: &Ident) -> bool {
+    let mut after_dot = false;
+    tokens.clone().into_iter().any(|token| {
+        let found = match &token {
+            TokenTree::Ident(it) => !after_dot && it == name,
+            TokenTree::Group(group) => mentions(&group.stream(), name),
+            _ => false,
+        };
+        after_dot = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '.');
+        found
+    })
+}
+
+/// Is a label named in emitted code?
+pub fn names_label(tokens: &TokenStream, label: &str) -> bool {
+    let mut after_quote = false;
+    tokens.clone().into_iter().any(|token| {
+        let found = match &token {
+            TokenTree::Ident(it) if after_quote => it == label,
+            TokenTree::Ident(it) => it.to_string().strip_prefix(LABEL_MARKER) == Some(label),
+            TokenTree::Group(group) => names_label(&group.stream(), label),
+            _ => false,
+        };
+        after_quote = matches!(&token, TokenTree::Punct(mark) if mark.as_char() == '\'');
+        found
+    })
+}
+
+/// Is there a `?` in it?
+pub fn tries(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|token| match token {
+        TokenTree::Punct(mark) => mark.as_char() == '?',
+        TokenTree::Group(group) => tries(&group.stream()),
+        _ => false,
+    })
+}
+
 /// The whole file.
-pub fn file(module: &ModuleEmitter, items: &TokenStream) -> String {
+///
+/// # Errors
+/// Why the items are no Rust, which would be a fault of the emission.
+pub fn file(module: &ModuleEmitter, items: &TokenStream) -> Result<String, String> {
     let name = &module.source.name;
     let mut text = format!("//! `{name}`, compiled by py2rs.\n\n");
-    // A temporary's first value is written before it is known which path is taken.
-    text.push_str("#![allow(unused_assignments, unused_mut, unused_variables)]\n\n");
+    let lints = module.lints.borrow();
+    if !lints.is_empty() {
+        text.push_str("// What these lints doubt is what the program says.\n");
+        let _ = writeln!(text, "#![allow({})]\n", Vec::from_iter(lints.iter().copied()).join(", "));
+    }
     text.push_str("use py2rs_runtime::python::emitted::*;\n");
     if module.module.notes_deaths {
         text.push_str("// Something may die with an error that no frame has seen.\n#[allow(unused_imports)]\n");
@@ -35,12 +82,12 @@ pub fn file(module: &ModuleEmitter, items: &TokenStream) -> String {
     text.push('\n');
     let _ = writeln!(text, "const FILE: &str = {name:?};\n");
     globals(module, &mut text);
-    text.push_str(&unmarked(&print(items)));
+    text.push_str(&unmarked(&module.comments.borrow(), &layout::laid_out(&print(items)?)));
     places(module, &mut text);
     let _ = writeln!(text, "\n/// The program, for its `main`.\npub static PROGRAM: Program = Program {{");
     let _ = writeln!(text, "    file: FILE,\n    sources: &[(FILE, SOURCE)],\n    body: module,\n}};\n");
     let _ = writeln!(text, "const SOURCE: &str = {};", literal(module.source.text()));
-    text
+    Ok(text)
 }
 
 /// A text as a literal of Rust, raw where it can be.
@@ -94,20 +141,11 @@ fn places(module: &ModuleEmitter, text: &mut String) {
     }
 }
 
-#[cfg(feature = "cli")]
-fn print(items: &TokenStream) -> String {
-    match syn::parse2(calls_of_macros(items.clone())) {
-        Ok(file) => prettyplease::unparse(&file),
-        Err(error) => format!("// {error}\n{items}"),
-    }
+fn print(items: &TokenStream) -> Result<String, String> {
+    let file = syn::parse2(calls_of_macros(items.clone())).map_err(|error| error.to_string())?;
+    Ok(prettyplease::unparse(&file))
 }
-#[cfg(not(feature = "cli"))]
-fn print(items: &TokenStream) -> String {
-    items.to_string()
-}
-
 /// The macros that emitted code uses with parentheses.
-#[cfg(feature = "cli")]
 const MACROS: &[&str] = &[
     "attempt",
     "builtin",
@@ -124,9 +162,7 @@ const MACROS: &[&str] = &[
 ];
 
 /// `name!(…)` as a call of a function with a marked name, which printers lay out.
-#[cfg(feature = "cli")]
 fn calls_of_macros(tokens: TokenStream) -> TokenStream {
-    use proc_macro2::{Delimiter, Group, Ident, TokenTree};
     let mut calls = Vec::new();
     let mut tokens = tokens.into_iter().peekable();
     while let Some(token) = tokens.next() {
@@ -152,10 +188,20 @@ fn calls_of_macros(tokens: TokenStream) -> TokenStream {
     calls.into_iter().collect()
 }
 
-/// Markers become what they stand for, outside of strings and comments.
-fn unmarked(text: &str) -> String {
+/// Markers become what they stand for, outside of strings and comments; items are set apart by empty lines.
+fn unmarked(comments: &[String], text: &str) -> String {
     let mut result = String::with_capacity(text.len());
+    let mut before = "";
     for line in text.split_inclusive('\n') {
+        let ends_item = matches!(before, "}\n" | "};\n") || before == "    }\n" && line.starts_with("    fn ");
+        if ends_item && !line.starts_with('}') {
+            result.push('\n');
+        }
+        before = line;
+        if let Some(comment) = comment_of(comments, line) {
+            result.push_str(&comment);
+            continue;
+        }
         let mut in_string = false;
         let mut escaped = false;
         if line.trim_start().starts_with("//") || !line.contains([LABEL_CHAR, MACRO_CHAR]) {
@@ -181,10 +227,19 @@ fn unmarked(text: &str) -> String {
     }
     result
 }
+/// The comment that a line stands for.
+fn comment_of(comments: &[String], line: &str) -> Option<String> {
+    let marker = line.trim_start();
+    let number = marker.strip_prefix(COMMENT_MARKER)?.trim_end().strip_suffix(';')?;
+    let text = comments.get(number.parse::<usize>().ok()?)?;
+    let indentation = &line[..line.len() - marker.len()];
+    Some(format!("{indentation}// {text}\n"))
+}
 const LABEL_CHAR: char = '\u{2c8}';
 const MACRO_CHAR: char = '\u{1c3}';
+const COMMENT_CHAR: char = '\u{1c0}';
 
 /// Would it be taken for a marker in a name?
 pub fn is_marker(c: char) -> bool {
-    matches!(c, LABEL_CHAR | MACRO_CHAR)
+    matches!(c, LABEL_CHAR | MACRO_CHAR | COMMENT_CHAR)
 }

@@ -217,7 +217,7 @@ impl Builder<'_, '_> {
                     let (handling, leave, outer) = (*handling, *leave, *outer);
                     self.with_handler(outer);
                     self.push(Stmt::LeaveHandler(handling));
-                    self.push(Stmt::SetLeave { leave, how: Leave::Next });
+                    self.push(Stmt::Clear(vec![leave]));
                 }
                 Control::With { exit, span: with, outer } => {
                     let (exit, with, outer) = (*exit, *with, *outer);
@@ -318,6 +318,7 @@ impl Builder<'_, '_> {
         self.go(finally);
 
         self.at(finally);
+        self.body.block_mut(finally).line = self.keyword_line(finalbody, "finally");
         self.push(Stmt::EnterFinally { handling, leave });
         let since = self.temporaries.len();
         let (failed, raised) = self.new_handler(Role::Handler);
@@ -360,9 +361,15 @@ impl Builder<'_, '_> {
         self.at(failed);
         self.clear_since(since);
         self.push(Stmt::LeaveHandler(handling));
-        self.push(Stmt::SetLeave { leave, how: Leave::Next });
+        self.push(Stmt::Clear(vec![leave]));
         self.end(Terminator::Raise(Expr::new(ExprKind::Raised(raised))));
         self.at(after);
+    }
+
+    /// The line of the keyword that a body stands behind.
+    fn keyword_line(&self, body: &[Ast], keyword: &str) -> Option<u32> {
+        let first = self.source().line_of(body.first()?.span.start);
+        (1..=first).rev().find(|line| self.source().line(*line).trim_start().starts_with(keyword))
     }
 
     /// ```text

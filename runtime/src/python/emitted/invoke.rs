@@ -50,6 +50,15 @@ pub fn call<const N: usize>(callee: impl Borrow<Value>, arguments: [Value; N]) -
     calls::call(callee.borrow(), &arguments)
 }
 
+/// Runs the body of a function: what leaves it early comes back here, where its locals die.
+///
+/// # Errors
+/// What the body raises.
+#[inline(always)]
+pub fn body(run: impl FnOnce() -> R) -> R {
+    run()
+}
+
 /// The next parameter of a function with parameters of any kind.
 #[inline]
 pub fn next_argument(arguments: &mut dyn Iterator<Item = Value>) -> Value {
