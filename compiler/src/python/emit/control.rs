@@ -270,8 +270,7 @@ impl FunctionEmitter<'_, '_> {
                 let at = &self.module.names(self.function.id).at;
                 let arms = arms.iter().enumerate().map(|(index, nodes)| {
                     let state = state_name(index);
-                    let tokens = self.nodes(nodes, around, tail);
-                    quote!(#at::#state => { #tokens })
+                    arm(&quote!(#at::#state), &self.nodes(nodes, around, tail))
                 });
                 quote!(match self.at { #(#arms)* })
             }
@@ -279,8 +278,7 @@ impl FunctionEmitter<'_, '_> {
                 let go = self.selector(*selector);
                 let arms = arms.iter().enumerate().map(|(index, nodes)| {
                     let (kind, variant) = self.selection(*selector, index as u32);
-                    let tokens = self.nodes(nodes, around, tail);
-                    quote!(#kind::#variant => { #tokens })
+                    arm(&quote!(#kind::#variant), &self.nodes(nodes, around, tail))
                 });
                 quote!(match #go { #(#arms)* })
             }
@@ -343,6 +341,9 @@ impl FunctionEmitter<'_, '_> {
                 Pattern::Continue => jumps.push((quote!(Leave::Continue), inner(nodes))),
             }
         }
+        // Where nothing is kept, what does the same as the rest is part of it.
+        let same = rest.to_string();
+        jumps.retain(|(pattern, nodes)| pattern.to_string().contains('(') || nodes.to_string() != same);
         match &jumps[..] {
             [] => tokens.extend(rest),
             [(pattern, nodes)] if rest.is_empty() => {
@@ -350,8 +351,9 @@ impl FunctionEmitter<'_, '_> {
                 tokens.extend(quote!(if let #pattern = #it.take() { #nodes }));
             }
             _ => {
-                let jumps = jumps.iter().map(|(pattern, nodes)| quote!(#pattern => { #nodes }));
-                tokens.extend(quote!(match #it.take() { #(#jumps)* _ => { #rest } }));
+                let jumps = jumps.iter().map(|(pattern, nodes)| arm(pattern, nodes));
+                let rest = arm(&quote!(_), &rest);
+                tokens.extend(quote!(match #it.take() { #(#jumps)* #rest }));
             }
         }
         tokens
@@ -464,6 +466,20 @@ impl FunctionEmitter<'_, '_> {
 
 pub fn state_name(index: usize) -> Ident {
     if index == 0 { format_ident!("Unresumed") } else { format_ident!("Suspend{}", index - 1) }
+}
+
+/// An arm of a match: a jump or assignment alone needs no block.
+fn arm(pattern: &TokenStream, nodes: &TokenStream) -> TokenStream {
+    let mut tokens: Vec<TokenTree> = nodes.clone().into_iter().collect();
+    let ends = |token: &TokenTree| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ';');
+    let is_alone = tokens.iter().filter(|token| ends(token)).count() == 1 && tokens.last().is_some_and(ends);
+    let is_jump = matches!(tokens.first(), Some(TokenTree::Ident(it)) if it == "return" || it == "break" || it == "continue" || it == "go");
+    if is_alone && is_jump {
+        tokens.pop();
+        let jump: TokenStream = tokens.into_iter().collect();
+        return quote!(#pattern => #jump,);
+    }
+    quote!(#pattern => { #nodes })
 }
 
 /// Does a jump to the loop need its label? It does where the loop is not the innermost construct.

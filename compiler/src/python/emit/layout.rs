@@ -63,7 +63,8 @@ fn overflowed(text: &str) -> String {
         let is_attempt = line.ends_with("attempt\u{1c3}(");
         let first = index + if is_attempt { 2 } else { 1 };
         let ends = |it: &usize| closers.get(first).copied().flatten() == Some(it - 1) && is_only(lines[*it - 1]);
-        if Some(close).filter(ends).is_some() && lines[first].len() + line.len() <= 110 {
+        let width = line.len() + lines[index + 1..=first].iter().map(|it| it.trim_start().len() + 1).sum::<usize>();
+        if ends(&close) && width <= 110 {
             (index..first).for_each(|it| joined[it] = Some(it + 1));
             joined[close - 1] = Some(close);
         }

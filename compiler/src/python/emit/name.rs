@@ -186,6 +186,11 @@ pub const RESERVED: &[&str] = &[
     "u8",
     "str",
     "usize",
+    "Clone",
+    "Copy",
+    "Default",
+    "FnMut",
+    "Iterator",
 ];
 
 /// What no raw identifier makes a name.
@@ -337,5 +342,79 @@ impl Scope {
             .unwrap_or_default();
         self.used.insert(name.clone());
         ident(&name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::Path;
+    use syn::{Item, UseTree, Visibility};
+
+    /// What `use py2rs_runtime::python::emitted::*` brings, macros aside: those are in a namespace of their own.
+    fn exported() -> BTreeSet<String> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/python/emitted");
+        let parse = |file: &str| {
+            let text = fs::read_to_string(folder.join(file)).expect("a file of the runtime");
+            syn::parse_file(&text).expect("a file of Rust").items
+        };
+        let mut names = BTreeSet::new();
+        let mut trees = vec![];
+        for item in parse("mod.rs") {
+            match item {
+                Item::Use(it) if matches!(it.vis, Visibility::Public(_)) => trees.push((it.tree, String::new())),
+                _ => {}
+            }
+        }
+        while let Some((tree, path)) = trees.pop() {
+            match tree {
+                UseTree::Path(it) if it.ident != "crate" => trees.push((*it.tree, format!("{}.rs", it.ident))),
+                UseTree::Path(_) => {}
+                UseTree::Group(it) => trees.extend(it.items.into_iter().map(|tree| (tree, path.clone()))),
+                UseTree::Name(it) => drop(names.insert(it.ident.to_string())),
+                UseTree::Rename(it) => drop(names.insert(it.rename.to_string())),
+                UseTree::Glob(_) => names.extend(parse(&path).into_iter().filter_map(|item| match item {
+                    Item::Fn(it) if matches!(it.vis, Visibility::Public(_)) => Some(it.sig.ident.to_string()),
+                    _ => None,
+                })),
+            }
+        }
+        names.remove("self");
+        names
+    }
+
+    #[test]
+    fn what_the_runtime_exports_is_reserved() {
+        let missing: Vec<_> = exported().into_iter().filter(|name| !RESERVED.contains(&&**name)).collect();
+        assert!(missing.is_empty(), "not in RESERVED: {missing:?}");
+    }
+
+    #[test]
+    fn every_keyword_of_rust_becomes_a_name() {
+        let keywords = "as async await break const continue crate dyn else enum extern false fn for gen if impl in let loop \
+                        match mod move mut pub ref return self Self static struct super trait true try type unsafe use \
+                        where while abstract become box do final macro override priv typeof unsized virtual yield _";
+        for keyword in keywords.split_whitespace() {
+            let (local, field) = (Scope::new().unique(keyword, false), Scope::new().unique(keyword, true));
+            for name in [local, field, Names::items().unique(&item(keyword))] {
+                assert!(syn::parse_str::<syn::Ident>(&name.to_string()).is_ok(), "{keyword} becomes {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_stay_what_they_are_where_they_can() {
+        let mut scope = Scope::new();
+        let mut name = |name: &str| scope.unique(name, false).to_string();
+        assert_eq!(["total", "len", "type", "Total", "_", "self"].map(&mut name), [
+            "total",
+            "len_",
+            "r#type",
+            "total0",
+            "underscore",
+            "this"
+        ]);
     }
 }
