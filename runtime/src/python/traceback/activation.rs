@@ -85,9 +85,8 @@ fn take(depth: u32, code: &'static Code) -> Option<Rc<Activation>> {
     RUNNING.with_borrow_mut(|running| {
         forget_left(running, depth);
         let found = find(running, depth, code);
-        running.retain(|it| {
-            it.lives() && !found.as_ref().is_some_and(|found| it.activation.as_ptr() == Rc::as_ptr(found))
-        });
+        running
+            .retain(|it| it.lives() && found.as_ref().is_none_or(|found| it.activation.as_ptr() != Rc::as_ptr(found)));
         ANY_RUNNING.set(!running.is_empty());
         found
     })
