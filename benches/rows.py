@@ -200,6 +200,84 @@ def row_context(n):
     return log[0]
 
 
+class Point:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def size(self):
+        return self.x * self.x + self.y * self.y
+
+
+def row_instance(n):
+    total = 0
+    for i in range(n):
+        total += Point(i, 1).y
+    return total
+
+
+def row_method(n):
+    total = 0
+    point = Point(2, 3)
+    for i in range(n):
+        total += point.size()
+    return total
+
+
+def steps(n):
+    count = 0
+    while n != 1:
+        n = n // 2 if n % 2 == 0 else 3 * n + 1
+        count += 1
+    return count
+
+
+def row_arithmetic(n):
+    return sum([steps(i + 1) for i in range(n)])
+
+
+def row_comprehension(n):
+    squares = [i * i for i in range(n)]
+    return len([square for square in squares if square % 2 == 0])
+
+
+def row_pairs(n):
+    doubled = {i: 2 * i for i in range(n)}
+    total = 0
+    for index, (key, value) in enumerate(doubled.items()):
+        total += index + key + value
+    return total
+
+
+def row_words(n):
+    counts = {}
+    for i in range(n):
+        word = f"w{i % 503}"
+        counts[word] = counts.get(word, 0) + 1
+    return len(counts)
+
+
+def row_split(n):
+    line = "2025-11-25 10:11:12 INFO server started in 12 ms"
+    total = 0
+    for i in range(n):
+        total += len(line.split(" "))
+    return total
+
+
+def row_print(n):
+    with open("/dev/null", "w") as file:
+        for i in range(n):
+            print("line", i, "of a text", file=file)
+    return n
+
+
+def row_sorted(n):
+    people = [(f"name{i * 7919 % 10007}", i * 31 % 97) for i in range(n)]
+    people.sort(key=lambda person: (person[1], person[0]))
+    return people[n // 2][1]
+
+
 def memory(n, different):
     generators = []
     for i in range(n):
@@ -225,6 +303,15 @@ ROWS = {
     "expression": row_expression,
     "tree": row_tree,
     "context": row_context,
+    "instance": row_instance,
+    "method": row_method,
+    "arithmetic": row_arithmetic,
+    "comprehension": row_comprehension,
+    "pairs": row_pairs,
+    "words": row_words,
+    "split": row_split,
+    "print": row_print,
+    "sorted": row_sorted,
 }
 
 

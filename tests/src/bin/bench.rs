@@ -25,6 +25,16 @@ const ROWS: &[(&str, u64, f64)] = &[
     ("expression", 1_000_000, 0.0),
     ("tree", 100_000, 0.0),
     ("context", 100_000, 0.0),
+    // Everyday Python beside generators.
+    ("instance", 300_000, 2.0),
+    ("method", 1_000_000, 2.0),
+    ("arithmetic", 10_000, 2.0),
+    ("comprehension", 1_000_000, 2.0),
+    ("pairs", 200_000, 0.0),
+    ("words", 200_000, 0.0),
+    ("split", 200_000, 0.0),
+    ("print", 100_000, 2.0),
+    ("sorted", 50_000, 0.0),
 ];
 /// How many generators the memory is measured over, and how many bytes each may have.
 const GENERATORS: u64 = 1_000_000;
