@@ -12,7 +12,7 @@ use crate::python::shape::shape;
 use crate::python::types::Type;
 use crate::python::value::{Heap, Value};
 use std::cell::Cell;
-use std::mem;
+use std::mem::{self, Discriminant};
 
 /// A place in the program where an attribute is read, written or called, and what it saw there last.
 pub struct Attribute {
@@ -27,6 +27,8 @@ pub struct Attribute {
     class: Cell<Option<ClassRef>>,
     /// For a call of a method of the runtime: the class of the receiver, and the method.
     native: Cell<Option<(ClassRef, &'static Native)>>,
+    /// The same by the kind of object, if that alone says what its class is.
+    kind: Cell<Option<(Discriminant<Heap>, &'static Native)>>,
 }
 
 impl Attribute {
@@ -40,6 +42,7 @@ impl Attribute {
             grown: Cell::new(0),
             class: Cell::new(None),
             native: Cell::new(None),
+            kind: Cell::new(None),
         }
     }
     fn name(&self) -> Name {
@@ -176,6 +179,15 @@ impl Attribute {
     }
     #[inline]
     fn native(&self, object: &Value) -> Option<&'static Native> {
+        if let (Some(heap), Some((kind, native))) = (object.heap(), self.kind.get())
+            && mem::discriminant(heap) == kind
+        {
+            return Some(native);
+        }
+        self.native_slow(object)
+    }
+    #[inline(never)]
+    fn native_slow(&self, object: &Value) -> Option<&'static Native> {
         if matches!(object.heap(), Some(Heap::Instance { .. } | Heap::Module(_) | Heap::Class(_) | Heap::Exception(_)))
         {
             return None;
@@ -193,6 +205,8 @@ impl Attribute {
                     return None;
                 }
                 self.native.set(Some((class, native)));
+                let heap = object.heap().filter(|heap| has_one_class(heap));
+                self.kind.set(heap.map(|heap| (mem::discriminant(heap), *native)));
                 Some(native)
             }
         }
@@ -300,6 +314,22 @@ impl Attribute {
         }
         result
     }
+}
+
+/// Do all objects of this kind have the same class?
+fn has_one_class(heap: &Heap) -> bool {
+    matches!(
+        heap,
+        Heap::Str(_)
+            | Heap::Big(_)
+            | Heap::Bytes(_)
+            | Heap::List(_)
+            | Heap::Tuple(_)
+            | Heap::Dict(_)
+            | Heap::Range(_)
+            | Heap::Slice(_)
+            | Heap::Generator(_)
+    )
 }
 
 /// What a method call calls; see [`Attribute::callee`].

@@ -39,7 +39,9 @@ pub use class_body::{
 };
 pub use context::{with_enter, with_exit};
 pub use global::{Constant, Global, Slot, builtin};
-pub use invoke::{Arguments, arguments, body, call, call0, call1, call2, call3, class_statement, next_argument, super_of};
+pub use invoke::{
+    Arguments, arguments, body, call, call0, call1, call2, call3, class_statement, next_argument, super_of,
+};
 pub use make::{
     Entries, Items, annotated, ascii_of, assertion_error, concat, dict_of, dict_set, formatted, import, import_from,
     join, locals_of, names_of, repr_of, set_add, set_of, set_of_constants, shown, slice, text_of,
