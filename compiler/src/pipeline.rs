@@ -40,7 +40,8 @@ pub struct Compiled {
 /// # Errors
 /// What is wrong with the program, in the order of its text.
 pub fn compile(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic>> {
-    deep(|| stages(source, options)).unwrap_or_else(|error| Err(vec![fault(&format!("the compiler failed ({error:?})"))]))
+    deep(|| stages(source, options))
+        .unwrap_or_else(|error| Err(vec![fault(&format!("the compiler failed ({error:?})"))]))
 }
 
 /// A fault of the compiler itself.

@@ -30,8 +30,26 @@ impl FunctionEmitter<'_, '_> {
 fn is_nearly_known(value: f64) -> bool {
     use std::f64::consts::*;
     const KNOWN: &[f64] = &[
-        E, FRAC_1_PI, FRAC_1_SQRT_2, FRAC_2_PI, FRAC_2_SQRT_PI, FRAC_PI_2, FRAC_PI_3, FRAC_PI_4, FRAC_PI_6, FRAC_PI_8,
-        LN_2, LN_10, LOG10_2, LOG10_E, LOG2_10, LOG2_E, PI, SQRT_2, TAU, 1.618_033_988_749_895,
+        E,
+        FRAC_1_PI,
+        FRAC_1_SQRT_2,
+        FRAC_2_PI,
+        FRAC_2_SQRT_PI,
+        FRAC_PI_2,
+        FRAC_PI_3,
+        FRAC_PI_4,
+        FRAC_PI_6,
+        FRAC_PI_8,
+        LN_2,
+        LN_10,
+        LOG10_2,
+        LOG10_E,
+        LOG2_10,
+        LOG2_E,
+        PI,
+        SQRT_2,
+        TAU,
+        1.618_033_988_749_895,
     ];
     let text = value.abs().to_string();
     let digits = text.len().saturating_sub(2);

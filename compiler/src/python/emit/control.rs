@@ -62,14 +62,7 @@ impl FunctionEmitter<'_, '_> {
     }
 
     /// What is nested alone in a branch that stands alone is another condition of the same `if`.
-    fn if_node(
-        &self,
-        block: BlockId,
-        then: &[Node],
-        otherwise: &[Node],
-        around: &[Around],
-        tail: bool,
-    ) -> TokenStream {
+    fn if_node(&self, block: BlockId, then: &[Node], otherwise: &[Node], around: &[Around], tail: bool) -> TokenStream {
         let (mut comment, mut conditions) = (TokenStream::new(), vec![]);
         let (mut block, mut then, mut otherwise) = (block, then, otherwise);
         loop {
@@ -111,7 +104,10 @@ impl FunctionEmitter<'_, '_> {
         let rest = self.nodes(otherwise, around, tail);
         match otherwise {
             [Node::If { block, then: a, otherwise: b }]
-                if self.is_chained(*block) && !(a.is_empty() && b.is_empty()) => quote!(#comment if #test { #then } else #rest),
+                if self.is_chained(*block) && !(a.is_empty() && b.is_empty()) =>
+            {
+                quote!(#comment if #test { #then } else #rest)
+            }
             _ => quote!(#comment if #test { #then } else { #rest }),
         }
     }
@@ -177,7 +173,8 @@ impl FunctionEmitter<'_, '_> {
         if !text::names_label(&tokens, self.label_name(label))
             && let Some(caught) = self.ready.machine.body.block(label).caught
         {
-            return self.bind(caught, quote!({ #tokens }));
+            let is_alone = matches!(body, [Node::Leave(_)]) && !tokens.to_string().contains(';');
+            return self.bind(caught, if is_alone { tokens } else { quote!({ #tokens }) });
         }
         let name = text::lifetime(self.label_name(label));
         let caught = self.ready.machine.body.block(label).caught;

@@ -85,9 +85,14 @@ impl FunctionEmitter<'_, '_> {
     /// Can its only local die where its scope ends, because nothing can leave it early or look at it?
     pub fn dies_in_place(&self) -> bool {
         let blocks = &self.ready.machine.body.blocks;
-        let named = self.local_ids().filter(|local| self.kind(*local) != LocalKind::Temporary && self.kind(*local) != LocalKind::Free);
+        let named = self
+            .local_ids()
+            .filter(|local| self.kind(*local) != LocalKind::Temporary && self.kind(*local) != LocalKind::Free);
         let mut exprs = blocks.iter().flat_map(|it| it.stmts.iter().flat_map(Stmt::exprs).chain(it.terminator.exprs()));
-        named.count() <= 1 && !self.module.module.notes_deaths && !blocks.iter().any(|block| block.can_raise()) && !exprs.any(shows_locals)
+        named.count() <= 1
+            && !self.module.module.notes_deaths
+            && !blocks.iter().any(|block| block.can_raise())
+            && !exprs.any(shows_locals)
     }
 }
 fn shows_locals(expr: &Expr) -> bool {

@@ -250,7 +250,8 @@ impl<'m, 'a> FunctionEmitter<'m, 'a> {
         let mut scope = Scope::new();
         let is_field = |local: &Local<Py>| {
             let kind = local.data.kind;
-            function.is_generator && matches!(kind, LocalKind::Variable | LocalKind::Cell { parameter: false } | LocalKind::Free)
+            function.is_generator
+                && matches!(kind, LocalKind::Variable | LocalKind::Cell { parameter: false } | LocalKind::Free)
         };
         let names = body.locals.iter().map(|local| scope.unique(&local.name, is_field(local))).collect();
         let count = body.locals.len();

@@ -182,9 +182,9 @@ impl FunctionEmitter<'_, '_> {
                 quote!(#star.collect(#raised);)
             }
             Stmt::FinishStar { star, leave } => {
-                let (star, leave) = (self.local(*star), self.local(*leave));
+                let star = self.local(*star);
                 let finish = self.leaving(context, quote!(#star.finish()));
-                quote!(#leave = #finish;)
+                self.bind(*leave, finish)
             }
             Stmt::SetLeave { leave, how } => {
                 let how = match how {
@@ -313,7 +313,12 @@ impl FunctionEmitter<'_, '_> {
     }
 
     /// An operation with its operands.
-    fn operation(&self, context: Context, operands: &[&Expr], emit: impl FnOnce(Context) -> TokenStream) -> TokenStream {
+    fn operation(
+        &self,
+        context: Context,
+        operands: &[&Expr],
+        emit: impl FnOnce(Context) -> TokenStream,
+    ) -> TokenStream {
         if operands.iter().any(|operand| binds(operand)) { emit(context) } else { self.attempted(context, emit) }
     }
 

@@ -59,7 +59,9 @@ impl FunctionEmitter<'_, '_> {
     pub fn test_is(&self, context: Context, expr: &Expr, wanted: bool) -> TokenStream {
         let is_operation = match &expr.kind {
             ExprKind::Truth(inner) => !matches!(inner.kind, ExprKind::And(_) | ExprKind::Or(_)),
-            ExprKind::Compare { .. } | ExprKind::Catches { .. } | ExprKind::Splits { .. } | ExprKind::Runtime(..) => true,
+            ExprKind::Compare { .. } | ExprKind::Catches { .. } | ExprKind::Splits { .. } | ExprKind::Runtime(..) => {
+                true
+            }
             _ => false,
         };
         if context.is_inside || !is_operation || !expr.can_raise() || binds(expr) {
@@ -96,7 +98,8 @@ impl FunctionEmitter<'_, '_> {
             },
             ExprKind::Not(inner) => self.test_is(context, inner, !wanted),
             ExprKind::Compare { op, left, right } => {
-                let (op, wanted) = if wanted { (*op, true) } else { negated(*op).map_or((*op, false), |op| (op, true)) };
+                let (op, wanted) =
+                    if wanted { (*op, true) } else { negated(*op).map_or((*op, false), |op| (op, true)) };
                 let test = self.compare_expr(context, op, left, right, expr.place);
                 if wanted { test } else { quote!(!#test) }
             }
@@ -118,14 +121,7 @@ impl FunctionEmitter<'_, '_> {
         let tests: Vec<_> = tests.collect();
         if and == wanted { quote!(#(#tests)&&*) } else { quote!(#(#tests)||*) }
     }
-    fn native_test(
-        &self,
-        context: Context,
-        op: NativeOp,
-        repr: Repr,
-        operands: &[Expr],
-        wanted: bool,
-    ) -> TokenStream {
+    fn native_test(&self, context: Context, op: NativeOp, repr: Repr, operands: &[Expr], wanted: bool) -> TokenStream {
         let opposite = match op {
             NativeOp::Compare(CmpOp::Eq) => Some(CmpOp::NotEq),
             NativeOp::Compare(CmpOp::NotEq) => Some(CmpOp::Eq),
