@@ -70,7 +70,8 @@ impl FunctionEmitter<'_, '_> {
         for (index, uses) in uses.into_inner().into_iter().enumerate() {
             let local = LocalId(index as u32);
             let kind = self.kind(local);
-            let wanted = (kind == LocalKind::Temporary || kind == LocalKind::Variable && self.dies_in_place())
+            let wanted = !self.uses.is_cleared_after_move[index]
+                && (kind == LocalKind::Temporary || kind == LocalKind::Variable && self.dies_in_place())
                 && !self.in_frame[index]
                 && matches!(self.repr(local), Repr::Value | Repr::Iter | Repr::Raised | Repr::Leave);
             self.declared_in_place[index] = wanted
@@ -111,6 +112,8 @@ pub struct Uses {
     is_assigned_twice: Vec<bool>,
     /// Is it changed in place?
     is_changed: Vec<bool>,
+    /// Is it cleared where it may have been taken? Then it is never moved.
+    is_cleared_after_move: Vec<bool>,
     /// Blocks that clear it though it is never assigned on the way there.
     idle_clears: BTreeSet<(BlockId, LocalId)>,
     is_raised: Vec<bool>,
@@ -124,6 +127,7 @@ enum Touch {
     Read,
     Assign,
     Change,
+    Take,
     Clear,
 }
 
@@ -132,13 +136,15 @@ enum Touch {
 struct Assigned {
     surely: Vec<bool>,
     maybe: Vec<bool>,
+    /// What may have been taken since.
+    taken: Vec<bool>,
 }
 
 impl Uses {
     fn of(body: &Body<Py>) -> Uses {
         let count = body.locals.len();
         let mut before: Vec<Option<Assigned>> = vec![None; body.blocks.len()];
-        before[0] = Some(Assigned { surely: vec![false; count], maybe: vec![false; count] });
+        before[0] = Some(Assigned { surely: vec![false; count], maybe: vec![false; count], taken: vec![false; count] });
         let order = Graph::of(body).order;
         loop {
             let mut changed = false;
@@ -159,6 +165,7 @@ impl Uses {
             is_assigned: no(),
             is_assigned_twice: no(),
             is_changed: no(),
+            is_cleared_after_move: no(),
             idle_clears: BTreeSet::new(),
             is_raised: body.locals.iter().map(|it| it.data.repr == Repr::Raised).collect(),
             moves: body.locals.iter().map(|it| matches!(it.data.repr, Repr::Raised | Repr::Leave)).collect(),
@@ -192,6 +199,7 @@ impl Uses {
             self.idle_clears.insert((block, local));
             return;
         }
+        self.is_cleared_after_move[index] |= touch == Touch::Clear && state.taken[index];
         self.is_used[index] = true;
         match touch {
             Touch::Assign => {
@@ -201,7 +209,7 @@ impl Uses {
             Touch::Read => self.needs_first[index] |= !state.surely[index],
             // What is not changed in place dies by being moved.
             Touch::Clear if self.moves[index] => self.needs_first[index] |= !state.surely[index],
-            Touch::Change | Touch::Clear => {
+            Touch::Change | Touch::Take | Touch::Clear => {
                 self.needs_first[index] |= !state.surely[index];
                 self.is_changed[index] = true;
             }
@@ -220,9 +228,14 @@ fn walk(
     let block = body.block(id);
     let mut note = |local: LocalId, how: Touch, state: &mut Assigned| {
         touch(local, how, state);
-        if how == Touch::Assign {
-            state.surely[local.index()] = true;
-            state.maybe[local.index()] = true;
+        match how {
+            Touch::Assign => {
+                state.surely[local.index()] = true;
+                state.maybe[local.index()] = true;
+                state.taken[local.index()] = false;
+            }
+            Touch::Take => state.taken[local.index()] = true,
+            Touch::Read | Touch::Change | Touch::Clear => {}
         }
     };
     if let Some(caught) = block.caught {
@@ -232,7 +245,7 @@ fn walk(
         let surely = state.surely.clone();
         touches(stmt, &mut |local, how| note(local, how, &mut state));
         if let Some(handler) = block.handler.filter(|_| Py::stmt_can_raise(stmt)) {
-            flow(handler, &Assigned { surely, maybe: state.maybe.clone() });
+            flow(handler, &Assigned { surely, ..state.clone() });
         }
     }
     let surely = state.surely.clone();
@@ -240,7 +253,7 @@ fn walk(
         touches_of(expr, &mut |local, how| note(local, how, &mut state));
     }
     if let Some(handler) = block.handler.filter(|_| block.terminator.can_raise()) {
-        flow(handler, &Assigned { surely, maybe: state.maybe.clone() });
+        flow(handler, &Assigned { surely, ..state.clone() });
     }
     if let Terminator::Suspend { handlings, .. } = &block.terminator {
         handlings.iter().for_each(|local| note(*local, Touch::Change, &mut state));
@@ -318,8 +331,8 @@ fn touches_of(expr: &Expr, see: &mut dyn FnMut(LocalId, Touch)) {
     }
     expr.children().into_iter().for_each(|child| touches_of(child, see));
     let touch = match &expr.kind {
-        ExprKind::Take(_)
-        | ExprKind::Next(_)
+        ExprKind::Take(_) => Touch::Take,
+        ExprKind::Next(_)
         | ExprKind::Leave(_)
         | ExprKind::Locals(_)
         | ExprKind::HandledValue(_)
@@ -337,6 +350,7 @@ fn meet(old: &mut Option<Assigned>, new: &Assigned) -> bool {
     let before = old.clone();
     old.surely.iter_mut().zip(&new.surely).for_each(|(old, new)| *old &= new);
     old.maybe.iter_mut().zip(&new.maybe).for_each(|(old, new)| *old |= new);
+    old.taken.iter_mut().zip(&new.taken).for_each(|(old, new)| *old |= new);
     *old != before
 }
 
