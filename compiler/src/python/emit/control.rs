@@ -98,10 +98,19 @@ impl FunctionEmitter<'_, '_> {
             return quote!(#comment let _ = #test;);
         }
         let then = self.nodes(then, around, tail);
+        if otherwise.is_empty() && then.is_empty() {
+            return quote!(#comment let _ = #test;);
+        }
         if otherwise.is_empty() {
             return quote!(#comment if #test { #then });
         }
         let rest = self.nodes(otherwise, around, tail);
+        // Of a chain, any branch may be like the next.
+        if then.to_string() == rest.to_string()
+            || matches!(otherwise, [Node::If { .. }]) && rest.to_string().contains(&format!("{{ {then} }}"))
+        {
+            self.module.allow("clippy::if_same_then_else");
+        }
         match otherwise {
             [Node::If { block, then: a, otherwise: b }]
                 if self.is_chained(*block) && !(a.is_empty() && b.is_empty()) =>

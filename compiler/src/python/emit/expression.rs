@@ -139,6 +139,9 @@ impl FunctionEmitter<'_, '_> {
             ExprKind::IfElse { test, then, otherwise } => {
                 let test = self.test(context, test);
                 let (then, otherwise) = (self.value(context, then), self.value(context, otherwise));
+                if then.to_string() == otherwise.to_string() {
+                    self.module.allow("clippy::if_same_then_else");
+                }
                 quote!(if #test { #then } else { #otherwise })
             }
             ExprKind::List(items) => match plain(items) {

@@ -306,7 +306,7 @@ impl Names {
     }
     /// The name, or the name with a number.
     pub fn unique(&mut self, base: &str) -> Ident {
-        self.unique_with(base, "_")
+        self.unique_with(base, if base.ends_with('_') { "" } else { "_" })
     }
     /// The same for a type.
     pub fn unique_type(&mut self, base: &str) -> Ident {

@@ -119,6 +119,10 @@ impl FunctionEmitter<'_, '_> {
             self.nested_test(context, &Expr { kind: ExprKind::Truth(Box::new(value.clone())), place }, wanted)
         });
         let tests: Vec<_> = tests.collect();
+        if tests.iter().any(|test| matches!(&*test.to_string(), "true" | "false")) {
+            self.module.allow("clippy::overly_complex_bool_expr");
+            self.module.allow("clippy::nonminimal_bool");
+        }
         if and == wanted { quote!(#(#tests)&&*) } else { quote!(#(#tests)||*) }
     }
     fn native_test(&self, context: Context, op: NativeOp, repr: Repr, operands: &[Expr], wanted: bool) -> TokenStream {
