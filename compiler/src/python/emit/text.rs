@@ -74,10 +74,11 @@ pub fn file(module: &ModuleEmitter, items: &TokenStream) -> Result<String, Strin
         text.push_str("// What these lints doubt is what the program says.\n");
         let _ = writeln!(text, "#![allow({})]\n", Vec::from_iter(lints.iter().copied()).join(", "));
     }
-    text.push_str("use py2rs_runtime::python::emitted::*;\n");
     if module.module.notes_deaths {
-        text.push_str("// Something may die with an error that no frame has seen.\n#[allow(unused_imports)]\n");
-        text.push_str("use py2rs_runtime::python::emitted::watched::{At, call, died_at, leave, leave_handling, reraised_at, start_module};\n");
+        text.push_str("// Something may die with an error that no frame has seen.\n");
+        text.push_str("use py2rs_runtime::python::emitted::watched::*;\n");
+    } else {
+        text.push_str("use py2rs_runtime::python::emitted::*;\n");
     }
     text.push('\n');
     let _ = writeln!(text, "const FILE: &str = {name:?};\n");

@@ -1,11 +1,13 @@
-//! For programs in which a value may die with an error that no frame has seen: what stands in the place of names of the same
-//! spelling, and says where what has died did so. See [`unraisable`](super::super::unraisable).
+//! For programs in which a value may die with an error that no frame has seen: all that emitted code uses, with some in the
+//! place of names of the same spelling that say where what has died did so. See [`unraisable`](super::super::unraisable).
 
-use super::super::exception::{self, R};
-use super::super::place::Place;
+use super::super::exception;
 use super::super::process::Globals;
 
+pub use super::super::exception::R;
+pub use super::super::place::Place;
 pub use super::super::unraisable::{died_at, reraised_at};
+pub use super::*;
 pub use crate::{watched_call as call, watched_leave as leave, watched_leave_handling as leave_handling};
 
 /// See [`exception::At`].
