@@ -42,7 +42,7 @@ fn fixtures_do_what_cpython_does() {
     assert_eq!(surprises, 0, "{surprises} of {} fixtures are not as known", programs.len());
 }
 
-/// Fixtures that are known to differ from CPython, each with the reason: a list that only gets shorter.
+/// Fixtures that are known to differ from CPython.
 fn known_differences() -> Vec<&'static str> {
     let lines = include_str!("known_differences.txt").lines();
     lines.filter_map(|line| line.split_whitespace().next()).filter(|id| !id.starts_with('#')).collect()

@@ -251,12 +251,14 @@ pub(crate) fn of_class(class: ClassRef) -> R<Raised> {
 /// # Errors
 /// TypeError if it is no exception.
 pub(crate) fn made(made: Value, class: ClassRef) -> R<Raised> {
-    Raised::from_value(&made).ok_or_else(|| {
-        let (class, kind) = (super::object::repr_class(class), made.class());
-        let kind = super::object::repr_class(kind);
-        let message = format!("calling {class} should have returned an instance of BaseException, not {kind}");
-        raise(Type::TypeError, &message)
-    })
+    Raised::from_value(&made).ok_or_else(|| not_made(class, &super::object::repr_class(made.class())))
+}
+/// TypeError: a call of an exception class gave this.
+#[cold]
+pub(crate) fn not_made(class: ClassRef, kind: &str) -> Raised {
+    let class = super::object::repr_class(class);
+    let message = format!("calling {class} should have returned an instance of BaseException, not {kind}");
+    raise(Type::TypeError, &message)
 }
 
 /// `except class:` with the place of the check, for emitted code: a builtin class that nobody can have rebound.
@@ -318,8 +320,12 @@ pub fn text(raised: &Raised) -> R<ecow::EcoString> {
         && let (Some(errno), Some(message)) = (raised.attribute("errno"), raised.attribute("strerror"))
     {
         let start = format!("[Errno {}] {}", super::object::str(&errno)?, super::object::str(&message)?);
-        return Ok(match raised.attribute("filename") {
-            Some(file) if !file.is_none() => format!("{start}: {}", super::object::repr(&file)?).into(),
+        let named = |name| raised.attribute(name).filter(|file| !file.is_none());
+        return Ok(match (named("filename"), named("filename2")) {
+            (Some(file), Some(second)) => {
+                format!("{start}: {} -> {}", super::object::repr(&file)?, super::object::repr(&second)?).into()
+            }
+            (Some(file), None) => format!("{start}: {}", super::object::repr(&file)?).into(),
             _ => start.into(),
         });
     }

@@ -78,11 +78,12 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
             call::call_keywords(&init, &all, keywords)
         });
     }
-    if let Some(Heap::Native(native)) = init.heap()
-        && native.owner == "BaseException"
-        && keywords.is_empty()
-        && (!by_program || class.is_subclass(Type::OSError.class()))
-    {
+    if class.is_subclass(Type::OSError.class()) && !keywords.is_empty() && inherits_init(&init) {
+        // Before the number chooses a class (`oserror_new`).
+        let message = format!("{}() takes no keyword arguments", class.name());
+        return Err(raise(Type::TypeError, &message));
+    }
+    if inherits_init(&init) && keywords.is_empty() && (!by_program || class.is_subclass(Type::OSError.class())) {
         // It would set `args` to what `__new__` has set them to; a `__new__` of the program may have had others.
         return Ok(made);
     }
@@ -108,6 +109,11 @@ fn initialized(made: Value, init: impl FnOnce(Value) -> R) -> R {
 #[inline]
 pub fn construct(class: ClassRef, init: impl FnOnce(Value) -> R) -> R {
     initialized(Heap::Instance { shape: Cell::new(class.root), slots: attribute::new_slots(class) }.into(), init)
+}
+
+/// Is it `BaseException.__init__`?
+fn inherits_init(init: &Value) -> bool {
+    matches!(init.heap(), Some(Heap::Native(native)) if native.owner == "BaseException")
 }
 
 /// A call of a builtin class that nobody can make instances of, or that has only one.

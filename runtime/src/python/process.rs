@@ -97,6 +97,7 @@ enum Status {
 /// Runs a program from beginning to end.
 pub fn run(program: &'static Program) -> ExitCode {
     PROGRAM.set(Some(program));
+    super::report::announce_faults();
     stack::prepare();
     let result = (program.body)();
     match &result {

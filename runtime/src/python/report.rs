@@ -78,3 +78,14 @@ pub fn unsupported(what: &str) -> ! {
     stream::write_stderr(&format!("py2rs: not supported: {what}\n")).ok();
     std::process::exit(70)
 }
+
+/// From now on a panic, which is a fault of py2rs, ends the process with what to do about it. Nothing of the program is
+/// touched any more: anything may be in the middle of a change.
+pub fn announce_faults() {
+    std::panic::set_hook(Box::new(|fault| {
+        let message = fault.payload_as_str().unwrap_or("a panic");
+        let place = fault.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
+        eprintln!("py2rs: internal error: {message}{place}\nplease report this, with the program");
+        std::process::exit(70)
+    }));
+}

@@ -12,6 +12,7 @@ pub static METHODS: &[Native] = &[
     Native::method("OSError", "errno", Call::Property(|it| Ok(this(it)?.attribute("errno").into()), None)),
     Native::method("OSError", "strerror", Call::Property(|it| Ok(this(it)?.attribute("strerror").into()), None)),
     Native::method("OSError", "filename", Call::Property(|it| Ok(this(it)?.attribute("filename").into()), None)),
+    Native::method("OSError", "filename2", Call::Property(|it| Ok(this(it)?.attribute("filename2").into()), None)),
 ];
 
 /// The class that `OSError(errno, …)` makes (`errnomap` in `Objects/exceptions.c`, for Linux).
@@ -43,8 +44,11 @@ pub(crate) fn create_os(class: ClassRef, arguments: &[Value]) -> Raised {
     let raised = Raised::new(class, arguments[..2].to_vec());
     raised.set_attribute(known!("errno"), arguments[0].clone());
     raised.set_attribute(known!("strerror"), strerror.clone());
-    if let Some(file) = rest.first() {
-        raised.set_attribute(known!("filename"), file.clone());
+    // Between them stands the number of an error of Windows.
+    for (file, name) in [(rest.first(), known!("filename")), (rest.get(2), known!("filename2"))] {
+        if let Some(file) = file {
+            raised.set_attribute(name, file.clone());
+        }
     }
     raised
 }

@@ -99,12 +99,16 @@ fn thrown(arguments: &[Value]) -> R<Raised> {
             return Ok(starting_with(given));
         }
         let made = match value {
-            None => return exception::of_class(class).map(starting_with).or_else(Ok),
+            None if class.is_plain_exception() => return Ok(starting_with(Raised::new(class, vec![]))),
+            None => call::call0(kind),
             Some(value) if let Some(items) = value.as_tuple() => call::call(kind, items),
             Some(value) => call::call1(kind, value.clone()),
         };
         return match made {
-            Ok(made) => exception::made(made, class).map(starting_with).or_else(Ok),
+            Ok(made) => Ok(match Raised::from_value(&made) {
+                Some(raised) => starting_with(raised),
+                None => exception::not_made(class, made.type_name()),
+            }),
             Err(raised) => Ok(raised),
         };
     }
