@@ -7,7 +7,7 @@
 //! room for it, since mappings keep 128 MiB away from the stack's top whatever its limit was at the start.
 //!
 //! Measured, bytes of stack for a level of recursion in a release and a debug build: a call of a compiled function 303 and
-//! 879, `throw` through `yield from` 336 and 1,024, through `sorted` and its key 1,437 and 4,744. So the 1,000 levels of the usual limit take
+//! 879, through `sorted` and its key 1,437 and 4,744. So the 1,000 levels of the usual limit take
 //! up to 4.7 of the 8 MiB that a process has anyway; what needs more is `sys.setrecursionlimit`.
 
 use std::cell::Cell;
