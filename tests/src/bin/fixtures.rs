@@ -1,5 +1,8 @@
 //! All fixtures and examples in one binary.
 
+// What is emitted has no warnings.
+#![deny(warnings)]
+
 use std::process::ExitCode;
 
 use py2rs_tests::multicall::Compiled;

@@ -1,5 +1,8 @@
 //! All traces in one binary: a second one, because rustc works on both at the same time.
 
+// What is emitted has no warnings.
+#![deny(warnings)]
+
 use std::process::ExitCode;
 
 use py2rs_tests::multicall::Compiled;
