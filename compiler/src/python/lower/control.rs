@@ -65,6 +65,21 @@ pub enum Jump {
     Return(Expr),
 }
 
+/// What stands around a `try` whose body is lowered.
+pub struct Guarded {
+    /// The handler around.
+    pub outer: Option<BlockId>,
+    /// The temporaries from here on are the body's.
+    pub since: usize,
+    /// Where an exception of the body arrives, and in which local.
+    pub arrival: BlockId,
+    pub raised: LocalId,
+    /// Where `else` begins, and what follows the statement.
+    pub otherwise: BlockId,
+    pub after: BlockId,
+    pub handling: LocalId,
+}
+
 impl Builder<'_, '_> {
     /// Locals with the handled exceptions of the handlers around, outermost first.
     pub fn handlings(&self) -> Vec<LocalId> {
@@ -372,17 +387,13 @@ impl Builder<'_, '_> {
         (1..=first).rev().find(|line| self.source().line(*line).trim_start().starts_with(keyword))
     }
 
-    /// ```text
-    /// [source]  try: body  except C as e: handler  else: orelse
-    /// [result]  b1: body, handler b2; goto b6
-    ///           b2(raised): enter handler; if catches C then b3 else b5           (handler b4)
-    ///           b3: e = raised; handler, handler b4; leave handler; e unbound; goto b7
-    ///           b4(raised2): leave handler; e unbound; raise raised2
-    ///           b5: leave handler; raise raised        b6: orelse; goto b7        b7:
-    /// ```
+    /// Lowers what a `try` guards.
     ///
-    /// Where a class suspends, the frame keeps the exception meanwhile: `begin star of raised; if star has a C …`.
-    fn try_except(&mut self, body: &[Ast], handlers: &[ast::ExceptHandler], orelse: &[Ast]) {
+    /// ```text
+    /// [source]  try: body
+    /// [result]  b1: body, handler arrival; goto otherwise
+    /// ```
+    pub fn guarded(&mut self, body: &[Ast]) -> Guarded {
         let outer = self.handler;
         let since = self.temporaries.len();
         let (arrival, raised) = self.new_handler(Role::Except);
@@ -395,6 +406,21 @@ impl Builder<'_, '_> {
         self.with_handler(outer);
         self.go(otherwise);
         let handling = self.temporary("handling", Repr::Handling);
+        Guarded { outer, since, arrival, raised, otherwise, after, handling }
+    }
+
+    /// ```text
+    /// [source]  try: body  except C as e: handler  else: orelse
+    /// [result]  b1: body, handler b2; goto b6
+    ///           b2(raised): enter handler; if catches C then b3 else b5           (handler b4)
+    ///           b3: e = raised; handler, handler b4; leave handler; e unbound; goto b7
+    ///           b4(raised2): leave handler; e unbound; raise raised2
+    ///           b5: leave handler; raise raised        b6: orelse; goto b7        b7:
+    /// ```
+    ///
+    /// Where a class suspends, the frame keeps the exception meanwhile: `begin star of raised; if star has a C …`.
+    fn try_except(&mut self, body: &[Ast], handlers: &[ast::ExceptHandler], orelse: &[Ast]) {
+        let Guarded { outer, since, arrival, raised, otherwise, after, handling } = self.guarded(body);
 
         self.at(arrival);
         self.clear_since(since);

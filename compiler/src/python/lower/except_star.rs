@@ -4,7 +4,7 @@
 use super::super::ast::{self, Stmt as Ast};
 use super::super::ir::{Expr, ExprKind, Pattern, Repr, Stmt};
 use super::Builder;
-use super::control::Control;
+use super::control::{Control, Guarded};
 use crate::ir::{BlockId, LocalId, Role, Terminator};
 
 /// What the handlers of one `except*` share.
@@ -29,18 +29,7 @@ impl Builder<'_, '_> {
     ///
     /// CPython's `compiler_try_star_except` does the same; `b5` is its `PREP_RERAISE_STAR`.
     pub fn try_except_star(&mut self, body: &[Ast], handlers: &[ast::ExceptHandler], orelse: &[Ast]) {
-        let outer = self.handler;
-        let since = self.temporaries.len();
-        let (arrival, raised) = self.new_handler(Role::Except);
-        let otherwise = self.new_block(Role::Join);
-        let after = self.new_block(Role::Join);
-        self.control.push(Control::Guarded);
-        self.with_handler(Some(arrival));
-        self.stmts(body);
-        self.control.pop();
-        self.with_handler(outer);
-        self.go(otherwise);
-        let handling = self.temporary("handling", Repr::Handling);
+        let Guarded { outer, since, arrival, raised, otherwise, after, handling } = self.guarded(body);
         let star = self.temporary("clauses", Repr::Star);
 
         self.at(arrival);
