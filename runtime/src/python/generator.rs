@@ -242,6 +242,19 @@ impl Generator {
         }
     }
 
+    /// For [`iter::handed_on`]: None is an end without value, one with a value a StopIteration.
+    ///
+    /// # Errors
+    /// As [`Generator::resume`].
+    #[inline]
+    pub fn next_handed_on(&self) -> R<Option<Value>> {
+        match self.resume(Value::None, None)? {
+            Step::Yielded(value) => Ok(Some(value)),
+            Step::Returned(Some(value)) => Err(stop(Some(value))),
+            Step::Returned(None) | Step::Delegate(_) => Ok(None),
+        }
+    }
+
     /// `g.send(value)`, as a step: the end is not yet a StopIteration.
     ///
     /// # Errors

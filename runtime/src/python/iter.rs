@@ -196,6 +196,35 @@ pub fn next_object(object: &Object) -> R<Option<Value>> {
     }
 }
 
+/// The next item of what an iterator of the runtime reads, where CPython's calls `tp_iternext` itself and returns what that
+/// leaves (`map_next` in `Python/bltinmodule.c`; `PyIter_Next` clears it): the source's StopIteration is its own, with its
+/// value. `None` is an end without a value, for which no exception is made.
+///
+/// # Errors
+/// What the iteration raises, StopIteration too.
+#[inline]
+pub fn handed_on(source: &Value) -> R<Option<Value>> {
+    match source {
+        Value::Ref(object) => match &**object {
+            Heap::Other(other) if other.is_iterator() => other.next(source),
+            _ => handed_on_object(object),
+        },
+        _ => next(source).map(Some),
+    }
+}
+/// As [`handed_on`].
+///
+/// # Errors
+/// As [`handed_on`].
+#[inline(never)]
+pub fn handed_on_object(source: &Object) -> R<Option<Value>> {
+    match &**source {
+        Heap::Generator(generator) => generator.next_handed_on(),
+        Heap::Other(other) if other.is_iterator() => other.next(&Value::Ref(source.clone())),
+        _ => next(&Value::Ref(source.clone())).map(Some),
+    }
+}
+
 /// The next item of an iterator that Rust code defines.
 #[inline]
 fn next_native(object: &Value) -> R<Option<Value>> {

@@ -24,7 +24,7 @@ impl NativeObject for Enumerate {
         true
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
-        let Some(item) = iter::next_item(&self.iterator)? else { return Ok(None) };
+        let Some(item) = iter::handed_on(&self.iterator)? else { return Ok(None) };
         let count = self.count.borrow().clone();
         self.count.replace(operator::add(&count, &Value::int(1))?);
         Ok(Some(Value::tuple([count, item])))
@@ -61,7 +61,8 @@ impl NativeObject for Zip {
         }
         let mut items = Vec::with_capacity(self.iterators.len());
         for iterator in &self.iterators {
-            match iter::next_item(iterator)? {
+            let item = if self.strict { iter::next_item(iterator) } else { iter::handed_on(iterator) };
+            match item? {
                 Some(item) => items.push(item),
                 None => {
                     if self.strict {
@@ -147,14 +148,14 @@ impl NativeObject for Map {
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
         if let [iterator] = &self.iterators[..] {
-            return match iter::next_item(iterator)? {
+            return match iter::handed_on(iterator)? {
                 Some(item) => call::call1(&self.function, item).map(Some),
                 None => Ok(None),
             };
         }
         let mut items = Vec::with_capacity(self.iterators.len());
         for iterator in &self.iterators {
-            match iter::next_item(iterator)? {
+            match iter::handed_on(iterator)? {
                 Some(item) => items.push(item),
                 None => return Ok(None),
             }
@@ -198,7 +199,7 @@ impl NativeObject for Filter {
         true
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
-        while let Some(item) = iter::next_item(&self.iterator)? {
+        while let Some(item) = iter::handed_on(&self.iterator)? {
             let good = match &self.function {
                 Value::None => operator::truth(&item)?,
                 function => operator::truth(&call::call1(function, item.clone())?)?,

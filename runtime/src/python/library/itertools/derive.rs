@@ -30,7 +30,7 @@ impl NativeObject for Accumulate {
         if self.is_initial.replace(false) {
             return Ok(Some(self.total.borrow().clone()));
         }
-        let Some(item) = iter::next_object(&self.iterator)? else { return Ok(None) };
+        let Some(item) = iter::handed_on_object(&self.iterator)? else { return Ok(None) };
         let total = self.total.borrow().clone();
         let total = match &self.function {
             _ if !total.is_bound() => item,
@@ -73,7 +73,7 @@ impl NativeObject for StarMap {
         true
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
-        let Some(arguments) = iter::next_object(&self.iterator)? else { return Ok(None) };
+        let Some(arguments) = iter::handed_on_object(&self.iterator)? else { return Ok(None) };
         let arguments = direct::tuple_of(&arguments)?;
         call::call(&self.function, arguments.as_tuple().unwrap_or(&[])).map(Some)
     }
@@ -118,11 +118,11 @@ impl Pairwise {
     fn pair(&self) -> R<Option<Value>> {
         let mut last = self.last.borrow().clone();
         if !last.is_bound() {
-            let Some(first) = self.source.next()? else { return Ok(None) };
+            let Some(first) = self.source.handed_on()? else { return Ok(None) };
             drop(self.last.replace(first.clone()));
             last = first;
         }
-        let Some(item) = self.source.next()? else { return Ok(None) };
+        let Some(item) = self.source.handed_on()? else { return Ok(None) };
         drop(self.last.replace(item.clone()));
         Ok(Some(Value::tuple([last, item])))
     }

@@ -72,6 +72,13 @@ impl Source {
             None => Ok(None),
         }
     }
+    /// Its next item; its StopIteration is handed on.
+    fn handed_on(&self) -> R<Option<Value>> {
+        match self.get() {
+            Some(iterator) => iter::handed_on_object(&iterator),
+            None => Ok(None),
+        }
+    }
     fn set(&self, iterator: Object) {
         drop(self.0.replace(Some(iterator)))
     }

@@ -23,8 +23,8 @@ impl NativeObject for Compress {
     }
     fn next(&self, _: &Value) -> R<Option<Value>> {
         loop {
-            let Some(item) = iter::next_object(&self.data)? else { return Ok(None) };
-            let Some(selector) = iter::next_object(&self.selectors)? else { return Ok(None) };
+            let Some(item) = iter::handed_on_object(&self.data)? else { return Ok(None) };
+            let Some(selector) = iter::handed_on_object(&self.selectors)? else { return Ok(None) };
             if operator::truth(&selector)? {
                 return Ok(Some(item));
             }
@@ -81,7 +81,7 @@ impl NativeObject for Tested {
         if self.kind == Kind::Take && self.turned.get() {
             return Ok(None);
         }
-        while let Some(item) = iter::next_object(&self.iterator)? {
+        while let Some(item) = iter::handed_on_object(&self.iterator)? {
             if self.kind == Kind::Drop && self.turned.get() {
                 return Ok(Some(item));
             }
@@ -154,7 +154,7 @@ impl Slice {
     fn step(&self) -> R<Option<Value>> {
         let Some(iterator) = self.source.get() else { return Ok(None) };
         while self.taken.get() < self.next.get() {
-            if iter::next_object(&iterator)?.is_none() {
+            if iter::handed_on_object(&iterator)?.is_none() {
                 return Ok(None);
             }
             self.taken.set(self.taken.get() + 1);
@@ -162,7 +162,7 @@ impl Slice {
         if self.stop.is_some_and(|stop| self.taken.get() >= stop) {
             return Ok(None);
         }
-        let item = iter::next_object(&iterator)?;
+        let item = iter::handed_on_object(&iterator)?;
         if item.is_some() {
             self.taken.set(self.taken.get() + 1);
             let next = self.next.get().saturating_add(self.step);
