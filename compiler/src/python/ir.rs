@@ -285,6 +285,8 @@ pub enum Runtime {
     ImportModule,
     /// `from module import name`: the module and the name.
     ImportFrom,
+    /// `exit(None, None, None)`
+    WithLeave,
     /// Calls `__exit__` with an exception: is it dealt with?
     WithExit,
     EmptySet,

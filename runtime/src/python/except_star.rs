@@ -159,8 +159,8 @@ fn is_same(raised: &Raised, original: &Raised) -> bool {
         (None, None) => true,
         _ => false,
     };
-    let same_traceback = match (&*raised.traceback.borrow(), &*original.traceback.borrow()) {
-        (Some(a), Some(b)) => Rc::ptr_eq(a, b),
+    let same_traceback = match (raised.traceback.outermost(), original.traceback.outermost()) {
+        (Some(a), Some(b)) => Rc::ptr_eq(&a, &b),
         (None, None) => true,
         _ => false,
     };

@@ -10,7 +10,7 @@ pub use system::raise_os;
 use super::call::Code;
 use super::class::ClassRef;
 use super::place::Place;
-use super::traceback::{self, Activation, Traceback};
+use super::traceback::{self, Activation, Entries};
 use super::types::Type;
 use super::value::{Heap, Kept, Object, Value};
 use super::{Name, call, unraisable};
@@ -30,8 +30,7 @@ pub struct Exception {
     /// Attributes that the program set, and those that a builtin class defines (`errno`, `name`).
     pub attributes: RefCell<Vec<(Name, Value)>>,
     pub args: RefCell<Vec<Value>>,
-    /// The outermost entry.
-    pub traceback: RefCell<Option<Rc<Traceback>>>,
+    pub traceback: Entries,
     pub cause: RefCell<Option<Raised>>,
     pub context: RefCell<Option<Raised>>,
     pub suppress: Cell<bool>,
@@ -76,7 +75,7 @@ impl Raised {
             context: RefCell::default(),
             cause: RefCell::default(),
             suppress: Cell::new(false),
-            traceback: RefCell::default(),
+            traceback: Entries::default(),
         }))))
     }
     /// The exception that a value is.
@@ -140,14 +139,6 @@ impl Raised {
     pub fn at(self, place: &'static Place) -> Raised {
         self.enters(place);
         self
-    }
-    /// The same where it stays as it is: a result with it in is not moved, and what it is on success neither.
-    #[cold]
-    #[inline(never)]
-    pub fn enters(&self, place: &'static Place) {
-        let inner = self.traceback.take();
-        let entry = Traceback::new(place, inner);
-        self.traceback.replace(Some(entry));
     }
 }
 
@@ -271,7 +262,7 @@ pub fn caught(raised: &Raised, class: Type) -> bool {
 #[cold]
 #[inline(never)]
 pub fn left<const N: usize>(raised: Raised, locals: [(&'static str, Kept); N]) -> Raised {
-    let entry = raised.traceback.borrow().clone();
+    let entry = raised.traceback.outermost();
     if let Some(entry) = entry
         && let Some(activation) = traceback::left(entry.place.code)
         && Rc::ptr_eq(&activation, &entry.activation)

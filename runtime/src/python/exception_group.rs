@@ -155,7 +155,7 @@ fn part_of(group: &Raised, members: Vec<Raised>) -> R<Option<Raised>> {
     let Some(part) = Raised::from_value(&made).filter(|made| made.is(Type::BaseExceptionGroup)) else {
         return Err(raise(Type::TypeError, "derive must return an instance of BaseExceptionGroup"));
     };
-    part.traceback.replace(group.traceback.borrow().clone());
+    part.traceback.set(group.traceback.outermost());
     part.context.replace(group.context.borrow().clone());
     part.cause.replace(group.cause.borrow().clone());
     // As setting a cause does.

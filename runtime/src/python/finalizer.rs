@@ -161,7 +161,7 @@ fn empty(heap: &mut Heap) {
         Heap::Exception(exception) => {
             drop(mem::take(exception.attributes.get_mut()));
             drop(mem::take(exception.args.get_mut()));
-            drop(exception.traceback.get_mut().take());
+            exception.traceback.set(None);
             drop(exception.cause.get_mut().take());
             drop(exception.context.get_mut().take())
         }
@@ -304,7 +304,7 @@ pub fn clear(heap: &Heap) {
         Heap::Exception(exception) => {
             drop(exception.attributes.take());
             drop(exception.args.take());
-            drop(exception.traceback.take());
+            exception.traceback.set(None);
             optional(&exception.cause);
             optional(&exception.context)
         }

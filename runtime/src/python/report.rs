@@ -38,7 +38,7 @@ pub fn uncaught(raised: &Raised) {
         write("sys.excepthook is missing\n");
         return write(&traceback::format(raised));
     }
-    let traceback = traceback::object(raised.traceback.borrow().as_ref());
+    let traceback = traceback::object(raised.traceback.outermost().as_ref());
     if let Err(second) = call::call3(&hook, raised.class.get().object(), raised.into(), traceback) {
         stream::flush().ok();
         write("Error in sys.excepthook:\n");
@@ -58,7 +58,7 @@ pub static EXCEPT_HOOK: Native = Native::method(
         match Raised::from_value(&arguments[1]) {
             Some(raised) => {
                 // Only if the exception has none itself.
-                let entries = raised.traceback.borrow().clone().or(given);
+                let entries = raised.traceback.outermost().or(given);
                 let options = Options { style: Style::Interpreter, chained: true, limit: None };
                 write(&traceback::pieces(&raised, entries, options).concat())
             }

@@ -21,7 +21,7 @@ pub fn of(raised: &Raised) -> Option<String> {
         closest(name, attributes(&raised.attribute("obj")?)?.iter().map(String::as_str))
     } else if raised.is(Type::NameError) {
         let innermost = {
-            let outermost = raised.traceback.borrow().clone()?;
+            let outermost = raised.traceback.outermost()?;
             std::iter::successors(Some(&outermost), |entry| entry.next.as_ref()).last()?.place.code
         };
         closest(name, innermost.variables.iter().copied())

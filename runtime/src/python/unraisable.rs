@@ -54,7 +54,7 @@ pub fn ignored(heading: &str, raised: &Raised) {
         Ok(message) => format!("{class}: {message}\n"),
         Err(_) => format!("{class}: <exception str() failed>\n"),
     };
-    let entries = raised.traceback.borrow().clone();
+    let entries = raised.traceback.outermost();
     if entries.is_none() && PLACE_FOLLOWS.get() {
         return wait(What::Report(format!("{heading}\n"), last));
     }
@@ -95,7 +95,7 @@ pub fn died_at(place: &'static Place) {
 pub fn died_raising(raised: &Raised) {
     if ANY.get() {
         let again = RERAISED.with_borrow(|it| it.as_ref().filter(|it| it.is_of(raised)).map(|it| it.place));
-        let place = raised.traceback.borrow().as_ref().map(|entry| entry.place);
+        let place = raised.traceback.place();
         write(again.or(place))
     }
 }
@@ -112,7 +112,7 @@ impl Reraised {
     }
 }
 fn addresses(raised: &Raised) -> (usize, usize) {
-    let entry = raised.traceback.borrow().as_ref().map_or(0, |entry| Rc::as_ptr(entry).addr());
+    let entry = raised.traceback.outermost().as_ref().map_or(0, |entry| Rc::as_ptr(entry).addr());
     (Rc::as_ptr(&raised.0).addr(), entry)
 }
 
@@ -197,7 +197,7 @@ impl What {
         match self {
             What::Text(text) => text,
             What::Report(heading, last) => {
-                let entry = place.map(|place| Traceback::new(place, None));
+                let entry = place.map(|place| Traceback::new(place, call::depth(), None));
                 let entries = traced(entry.as_ref());
                 format!("{heading}{entries}{last}")
             }

@@ -72,9 +72,10 @@ impl FunctionEmitter<'_, '_> {
         });
 
         let code = &names.code;
-        let places = states.iter().map(|state| {
+        let places = states.iter().enumerate().map(|(index, state)| {
+            let name = state_name(index + 1);
             let place = self.module.place(self.function, super::PlaceId(state.place));
-            quote!(Some(&#place))
+            quote!(#at::#name => Some(&#place),)
         });
         let cleanup = self.cleanup();
         let locals = self.locals();
@@ -107,7 +108,12 @@ impl FunctionEmitter<'_, '_> {
             }
             impl Frame for #frame {
                 fn code(&self) -> &'static Code { &#code }
-                fn place(&self) -> Option<&'static Place> { [None, #(#places),*][self.at as usize] }
+                fn place(&self) -> Option<&'static Place> {
+                    match self.at {
+                        #at::Unresumed => None,
+                        #(#places)*
+                    }
+                }
                 #cleanup
                 #locals
                 #unwind

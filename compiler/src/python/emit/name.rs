@@ -69,6 +69,7 @@ pub const RESERVED: &[&str] = &[
     "unpack_star",
     "iter",
     "with_enter",
+    "with_leave",
     "with_exit",
     "concat",
     "shown",

@@ -29,6 +29,7 @@ impl FunctionEmitter<'_, '_> {
                 let (module, name) = (text(0), text(1));
                 raises(quote!(import_from(#module, #name)))
             }
+            Runtime::WithLeave => raises(quote!(with_leave(#first))),
             Runtime::WithExit => {
                 let raised = operand(1);
                 raises(quote!(with_exit(#first, #raised)))

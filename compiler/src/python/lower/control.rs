@@ -187,8 +187,14 @@ impl Builder<'_, '_> {
         let mut index = self.control.len();
         let guarded = |control: &Control| !matches!(control, Control::Loop { .. } | Control::Guarded);
         if let Jump::Return(value) = jump {
-            // A value that is computed before what is left runs.
-            let later = self.control.iter().any(|it| guarded(it) || self.module.notes_deaths);
+            // A value is computed before what is left runs. Where a `finally` is next, it waits there.
+            let runs = |it: &Control| guarded(it) || self.module.notes_deaths;
+            let next = self
+                .control
+                .iter()
+                .rev()
+                .find(|it| !matches!(it, Control::Guarded | Control::Loop { iterator: None, .. }));
+            let later = !matches!(next, Some(Control::Try { .. })) && self.control.iter().any(runs);
             jump = Jump::Return(if later { self.keep_value(value) } else { value });
         }
         while index > 0 {
@@ -606,11 +612,7 @@ impl Builder<'_, '_> {
     }
     /// `exit(None, None, None)`
     fn leave_with(&mut self, exit: LocalId, span: Span) {
-        let kind = ExprKind::Call {
-            function: Box::new(Expr::take(exit)),
-            arguments: vec![Expr::none(), Expr::none(), Expr::none()],
-        };
-        let call = self.expr_at(kind, span);
+        let call = self.expr_at(ExprKind::Runtime(Runtime::WithLeave, vec![Expr::take(exit)]), span);
         self.push(Stmt::Discard(call))
     }
 

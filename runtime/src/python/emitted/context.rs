@@ -26,6 +26,14 @@ pub fn with_enter(manager: impl Borrow<Value>) -> R<(Value, Value)> {
     Ok((exit, entered))
 }
 
+/// The body of a `with` has ended without an exception.
+///
+/// # Errors
+/// What `__exit__` raises.
+pub fn with_leave(exit: Value) -> R {
+    call::call3(&exit, Value::None, Value::None, Value::None)
+}
+
 /// The body of a `with` raised: does `__exit__` deal with it?
 ///
 /// # Errors
@@ -33,7 +41,7 @@ pub fn with_enter(manager: impl Borrow<Value>) -> R<(Value, Value)> {
 pub fn with_exit(exit: impl Borrow<Value>, raised: impl Borrow<Value>) -> R<bool> {
     let raised: &Value = raised.borrow();
     let traceback = match Raised::from_value(raised) {
-        Some(raised) => super::super::traceback::object(raised.traceback.borrow().as_ref()),
+        Some(raised) => super::super::traceback::object(raised.traceback.outermost().as_ref()),
         None => Value::None,
     };
     let dealt = call::call3(exit.borrow(), raised.class().object(), raised.clone(), traceback)?;

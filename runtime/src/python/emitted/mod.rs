@@ -37,7 +37,7 @@ pub use crate::{
 pub use class_body::{
     annotations_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, prepared_get, prepared_set,
 };
-pub use context::{with_enter, with_exit};
+pub use context::{with_enter, with_exit, with_leave};
 pub use global::{Constant, Global, Slot, builtin};
 pub use invoke::{
     Arguments, arguments, body, call, call0, call1, call2, call3, class_statement, next_argument, super_of,

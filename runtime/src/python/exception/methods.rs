@@ -101,7 +101,7 @@ pub static METHODS: &[Native] = &[
         OWNER,
         "__traceback__",
         Call::Property(
-            |it| Ok(traceback::object(this(it)?.traceback.borrow().as_ref())),
+            |it| Ok(traceback::object(this(it)?.traceback.outermost().as_ref())),
             Some(|it, value| set_traceback(&this(it)?, &value)),
         ),
     ),
@@ -227,8 +227,7 @@ fn set_traceback(raised: &Raised, value: &Value) -> R<()> {
             None => return Err(raise(Type::TypeError, "__traceback__ must be a traceback or None")),
         },
     };
-    let old = raised.traceback.replace(new);
-    drop(old);
+    raised.traceback.set(new);
     Ok(())
 }
 

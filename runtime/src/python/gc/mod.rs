@@ -369,16 +369,15 @@ fn visit(object: &Object, see: &mut dyn FnMut(Node)) {
                 exception.args.try_borrow(),
                 exception.context.try_borrow(),
                 exception.cause.try_borrow(),
-                exception.traceback.try_borrow(),
             );
-            let (Ok(attributes), Ok(args), Ok(context), Ok(cause), Ok(traceback)) = fields else { return };
+            let (Ok(attributes), Ok(args), Ok(context), Ok(cause)) = fields else { return };
             attributes.iter().for_each(|(_, value)| all(std::slice::from_ref(value)));
             all(&args);
             for other in [&*context, &*cause].into_iter().flatten() {
                 all(&[other.into()])
             }
-            if let Some(entry) = &*traceback {
-                see(Node::Traceback(entry.clone()))
+            if let Some(entry) = exception.traceback.made() {
+                see(Node::Traceback(entry))
             }
         }
         Heap::Generator(generator) => generator.visit(&mut |value| value_seen(value, see)),

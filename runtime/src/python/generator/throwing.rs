@@ -88,8 +88,7 @@ fn thrown(arguments: &[Value]) -> R<Raised> {
         },
     };
     let starting_with = |raised: Raised| {
-        let old = raised.traceback.replace(traceback.clone());
-        drop(old);
+        raised.traceback.set(traceback.clone());
         raised
     };
     if let Some(class) = kind.as_class().filter(|class| class.is_exception()) {

@@ -8,6 +8,7 @@
 use super::super::call::{self, Code};
 use super::super::generator::Frame;
 use super::super::value::Value;
+use super::entries::make_newest;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::{Rc, Weak};
@@ -38,15 +39,33 @@ impl Running {
 
 thread_local! {
     static RUNNING: RefCell<Vec<Running>> = const { RefCell::new(vec![]) };
-    static ANY_RUNNING: Cell<bool> = const { Cell::new(false) };
+    /// Two bits: is any of those known, and is there an entry that is not made yet?
+    static ANY: Cell<u8> = const { Cell::new(0) };
     static SUSPENDED: RefCell<HashMap<usize, Weak<Activation>>> = RefCell::default();
     static ANY_SUSPENDED: Cell<bool> = const { Cell::new(false) };
 }
 
+const RUNS: u8 = 1;
+const UNMADE: u8 = 2;
+
+#[inline]
+fn any() -> bool {
+    ANY.get() != 0
+}
+#[inline]
+fn set(bit: u8, on: bool) {
+    // Not at the end of the thread.
+    let _ = ANY.try_with(|any| any.set(if on { any.get() | bit } else { any.get() & !bit }));
+}
+/// Is there an entry of a call that runs which is not made yet?
+#[inline]
+pub(super) fn any_unmade(yes: bool) {
+    set(UNMADE, yes)
+}
+
 impl Activation {
-    /// That of the call that an exception enters now.
-    pub fn current(code: &'static Code) -> Rc<Activation> {
-        let depth = call::depth();
+    /// That of the call that runs at this depth.
+    pub fn running(code: &'static Code, depth: u32) -> Rc<Activation> {
         RUNNING.with_borrow_mut(|running| {
             forget_left(running, depth);
             if let Some(known) = find(running, depth, code) {
@@ -54,7 +73,7 @@ impl Activation {
             }
             let made = Rc::new(Activation { kept: RefCell::new(Kept::Nothing) });
             running.push(Running { depth, code, activation: Rc::downgrade(&made) });
-            ANY_RUNNING.set(true);
+            set(RUNS, true);
             made
         })
     }
@@ -82,12 +101,13 @@ fn find(running: &[Running], depth: u32, code: &'static Code) -> Option<Rc<Activ
 #[cold]
 #[inline(never)]
 fn take(depth: u32, code: &'static Code) -> Option<Rc<Activation>> {
+    make_newest();
     RUNNING.with_borrow_mut(|running| {
         forget_left(running, depth);
         let found = find(running, depth, code);
         running
             .retain(|it| it.lives() && found.as_ref().is_none_or(|found| it.activation.as_ptr() != Rc::as_ptr(found)));
-        ANY_RUNNING.set(!running.is_empty());
+        set(RUNS, !running.is_empty());
         found
     })
 }
@@ -95,19 +115,19 @@ fn take(depth: u32, code: &'static Code) -> Option<Rc<Activation>> {
 /// The function that runs is left: where its locals go if a living entry names it.
 #[inline]
 pub fn left(code: &'static Code) -> Option<Rc<Activation>> {
-    if ANY_RUNNING.get() { take(call::depth(), code) } else { None }
+    if any() { take(call::depth(), code) } else { None }
 }
 
 /// A generator that ran at this depth is left.
 #[inline]
 pub fn generator_left(code: &'static Code, depth: u32) -> Option<Rc<Activation>> {
-    if ANY_RUNNING.get() { take(depth, code) } else { None }
+    if any() { take(depth, code) } else { None }
 }
 
 /// A generator that ran at this depth suspends.
 #[inline]
 pub fn suspends(generator: usize, code: &'static Code, depth: u32) {
-    if ANY_RUNNING.get()
+    if any()
         && let Some(activation) = take(depth, code)
     {
         SUSPENDED.with_borrow_mut(|suspended| suspended.insert(generator, Rc::downgrade(&activation)));
@@ -121,11 +141,12 @@ pub fn goes_on(generator: usize, code: &'static Code, depth: u32) {
     if ANY_SUSPENDED.get()
         && let Some(activation) = dropped(generator)
     {
+        make_newest();
         RUNNING.with_borrow_mut(|running| {
             forget_left(running, depth);
             running.push(Running { depth, code, activation: Rc::downgrade(&activation) })
         });
-        ANY_RUNNING.set(true)
+        set(RUNS, true)
     }
 }
 

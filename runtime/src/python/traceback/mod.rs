@@ -2,10 +2,12 @@
 
 mod activation;
 mod carets;
+mod entries;
 mod print;
 mod wide;
 
 pub use activation::{Activation, Kept, dropped, generator_left, goes_on, is_named, left, suspends};
+pub use entries::Entries;
 pub use print::{Options, Style, class_name, entries, format, last_line, only, pieces};
 
 use super::class::ClassRef;
@@ -28,11 +30,12 @@ pub struct Traceback {
 }
 
 impl Traceback {
-    pub fn new(place: &'static Place, next: Option<Rc<Traceback>>) -> Rc<Traceback> {
+    /// An entry of the call that runs at this depth.
+    pub fn new(place: &'static Place, depth: u32, next: Option<Rc<Traceback>>) -> Rc<Traceback> {
         Rc::new(Traceback {
             place,
             next,
-            activation: Activation::current(place.code),
+            activation: Activation::running(place.code, depth),
             object: RefCell::default(),
             frame: RefCell::default(),
         })

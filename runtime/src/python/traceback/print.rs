@@ -41,7 +41,7 @@ pub struct Options {
 
 /// What an uncaught exception prints: what led to it first.
 pub fn format(raised: &Raised) -> String {
-    let traceback = raised.traceback.borrow().clone();
+    let traceback = raised.traceback.outermost();
     pieces(raised, traceback, Options { style: Style::Interpreter, chained: true, limit: None }).concat()
 }
 
@@ -141,7 +141,7 @@ impl Printer {
     fn single(&mut self, raised: &Raised, is_group: bool) {
         let traceback = match &self.first {
             (first, traceback) if first.same(raised) => traceback.clone(),
-            _ => raised.traceback.borrow().clone(),
+            _ => raised.traceback.outermost(),
         };
         if let Some(traceback) = &traceback {
             let (header, margin) = match is_group {

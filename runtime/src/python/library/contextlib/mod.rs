@@ -130,7 +130,7 @@ fn handling<T>(raised: &Raised, run: impl FnOnce() -> T) -> T {
 
 /// The three arguments of `__exit__`.
 fn details(raised: &Raised) -> [Value; 3] {
-    let entry = raised.traceback.borrow().clone();
+    let entry = raised.traceback.outermost();
     [raised.class.get().object(), raised.into(), traceback::object(entry.as_ref())]
 }
 

@@ -28,7 +28,7 @@ fn exit(arguments: &[Value]) -> R {
 
 fn exc_info() -> R {
     let Some(raised) = exception::handled() else { return Ok(Value::tuple([Value::None, Value::None, Value::None])) };
-    let entry = raised.traceback.borrow().clone();
+    let entry = raised.traceback.outermost();
     Ok(Value::tuple([raised.class.get().object(), (&raised).into(), traceback::object(entry.as_ref())]))
 }
 

@@ -42,7 +42,7 @@ fn make(value: &Value, tb: Option<&Value>, limit: Option<&Value>) -> R {
     };
     let traceback = match tb {
         Some(tb) => super::traceback_of(tb)?,
-        None => raised.traceback.borrow().clone(),
+        None => raised.traceback.outermost(),
     };
     Ok(Value::other(TracebackException { raised, traceback, limit: super::limit_of(limit)? }))
 }

@@ -37,7 +37,7 @@ fn traceback_of(value: &Value) -> R<Option<Rc<Traceback>>> {
 /// The exception that is being handled.
 fn handled() -> Subject {
     handled_exception().map(|raised| {
-        let traceback = raised.traceback.borrow().clone();
+        let traceback = raised.traceback.outermost();
         (raised, traceback)
     })
 }
@@ -49,7 +49,7 @@ fn subject(exc: Value, value: Option<Value>, tb: Option<Value>) -> R<Subject> {
             Value::None => Ok(None),
             exc => match Raised::from_value(exc) {
                 Some(raised) => {
-                    let traceback = raised.traceback.borrow().clone();
+                    let traceback = raised.traceback.outermost();
                     Ok(Some((raised, traceback)))
                 }
                 None => {

@@ -8,7 +8,7 @@ use super::super::super::place::Place;
 use super::super::super::traceback::{Style, Traceback, entries};
 use super::super::super::types::Type;
 use super::super::super::value::Value;
-use super::super::super::{iter, object};
+use super::super::super::{call, iter, object};
 use super::super::class;
 use std::rc::Rc;
 
@@ -70,7 +70,7 @@ pub fn format(list: &Value) -> R<Vec<String>> {
     let mut lines = vec![];
     for entry in iter::collect(list)? {
         if let Some(place) = entry.as_other::<FrameSummary>().and_then(|it| it.place) {
-            let entry = Traceback::new(place, None);
+            let entry = Traceback::new(place, call::depth(), None);
             lines.extend(entries(Some(&entry), Style::Module, None));
             continue;
         }
