@@ -1,0 +1,26 @@
+//! What the expansion of `gen!` uses, and nothing else does: no part of the public interface.
+//!
+//! * [`closures`]: a machine whose body is two closures. [`kept`]: what is asked of the types of saved locals.
+//! * [`delegation`]: `yield from` anything. [`recursion`]: `yield from` itself, with a stack of frames.
+#![allow(clippy::inline_always, reason = "a generator is to cost what its body costs")]
+#![allow(clippy::type_complexity, reason = "nobody reads these types but rustc")]
+#![allow(clippy::unused_self, reason = "methods are how a kind is found")]
+
+mod closures;
+mod delegation;
+mod kept;
+#[cfg(feature = "alloc")]
+mod recursion;
+
+pub use crate::protocol::{Gen, Generator, Machine, Resumed, State, Step, Thrown};
+pub use Step::{Returned, Yielded};
+pub use Thrown::{Error, Exit};
+
+pub use closures::{Closures, Frame, Is, machine};
+pub use delegation::{
+    Delegate, EndedAny, EndedUnit, Iterable, KindAny, KindConverted, KindInfallible, KindSame, begin, ended, probe,
+    push, step,
+};
+pub use kept::{ByIndex, Captures, Kept, copied, item_at};
+#[cfg(feature = "alloc")]
+pub use recursion::{Call, Levels, NoPush, Recursion, Stack, WithPush, Woken, call, recursive, recursive_pull};
