@@ -17,8 +17,7 @@ impl Expr {
             | ExprKind::CellItself(_)
             | ExprKind::Builtin(_)
             | ExprKind::Slice(_)
-            | ExprKind::And(_)
-            | ExprKind::Or(_)
+            | ExprKind::Finished(_)
             | ExprKind::IfElse { .. }
             | ExprKind::Function(_)
             | ExprKind::Leave(_)
@@ -29,6 +28,7 @@ impl Expr {
             | ExprKind::Locals(_) => false,
             ExprKind::Named { store, .. } => Py::stmt_can_raise(store),
             ExprKind::List(items) | ExprKind::Tuple(items) => items.iter().any(|item| matches!(item, Item::Star(_))),
+            ExprKind::And(values) | ExprKind::Or(values) => values.iter().rev().skip(1).any(|value| !value.is_bool()),
             ExprKind::Compare { op, .. } => !matches!(op, CmpOp::Is | CmpOp::IsNot),
             ExprKind::Truth(it) | ExprKind::Not(it) => !it.is_bool(),
             ExprKind::Catches { class, .. } => !matches!(class.kind, ExprKind::Builtin(_)),

@@ -194,8 +194,11 @@ pub enum ExprKind {
         first: Box<Expr>,
         rest: Vec<(CmpOp, Expr, PlaceId)>,
     },
+    /// As a value, or as what [`ExprKind::Truth`] asks. An operand that has parts itself is asked by them.
     And(Vec<Expr>),
     Or(Vec<Expr>),
+    /// An operand of those that is a value before it is asked.
+    Finished(Box<Expr>),
     IfElse {
         test: Box<Expr>,
         then: Box<Expr>,

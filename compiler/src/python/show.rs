@@ -141,6 +141,7 @@ pub fn expr(it: &Expr, local: Names) -> String {
         }
         ExprKind::And(values) => format!("({})", values.iter().map(show).collect::<Vec<_>>().join(" and ")),
         ExprKind::Or(values) => format!("({})", values.iter().map(show).collect::<Vec<_>>().join(" or ")),
+        ExprKind::Finished(it) => format!("finished {}", show(it)),
         ExprKind::IfElse { test, then, otherwise } => {
             format!("({} if {} else {})", show(then), show(test), show(otherwise))
         }

@@ -23,6 +23,7 @@ impl Expr {
             | ExprKind::ClassName { otherwise: it, .. }
             | ExprKind::Attribute { object: it, .. }
             | ExprKind::Unary { operand: it, .. }
+            | ExprKind::Finished(it)
             | ExprKind::Truth(it)
             | ExprKind::Not(it)
             | ExprKind::Comprehension { source: it, .. }
@@ -165,6 +166,7 @@ impl Expr {
             | ExprKind::ClassName { otherwise: it, .. }
             | ExprKind::Attribute { object: it, .. }
             | ExprKind::Unary { operand: it, .. }
+            | ExprKind::Finished(it)
             | ExprKind::Truth(it)
             | ExprKind::Not(it)
             | ExprKind::Comprehension { source: it, .. }

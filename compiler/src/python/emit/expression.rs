@@ -134,8 +134,9 @@ impl FunctionEmitter<'_, '_> {
                 let chain = self.chain(context, rest);
                 quote!({ let left = #first; #chain })
             }
-            ExprKind::And(values) => self.short_circuit(context, values, place, true),
-            ExprKind::Or(values) => self.short_circuit(context, values, place, false),
+            ExprKind::And(values) => self.junction_value(context, values, place, true),
+            ExprKind::Or(values) => self.junction_value(context, values, place, false),
+            ExprKind::Finished(inner) => self.value(context, inner),
             ExprKind::IfElse { test, then, otherwise } => {
                 let test = self.test(context, test);
                 let (then, otherwise) = (self.value(context, then), self.value(context, otherwise));

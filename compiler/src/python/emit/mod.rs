@@ -2,7 +2,7 @@
 //!
 //! * [`name`]: Rust's names for Python's. [`function`]: items for ordinary functions; [`generator`]: for generators.
 //! * [`control`]: nested control flow; [`declare`]: where its locals are declared; [`statement`], [`expression`]: what is in
-//!   it; [`test`]: conditions; [`make`]: what puts something together; [`runtime`]: functions of the runtime.
+//!   it; [`test`]: conditions; [`junction`]: `and`, `or` and chains as values; [`make`]: what puts something together; [`runtime`]: functions of the runtime.
 //!   [`constant`]: literals.
 //! * [`text`]: from tokens to the text of a file, with comments and the table of places; [`layout`]: its lines.
 
@@ -12,6 +12,7 @@ mod declare;
 mod expression;
 mod function;
 mod generator;
+mod junction;
 mod layout;
 mod make;
 mod name;
@@ -29,7 +30,7 @@ use crate::transform::structure::Node;
 use name::{Names, Scope};
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{format_ident, quote};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// What is ready to be emitted of a function.
@@ -219,6 +220,8 @@ struct FunctionEmitter<'m, 'a> {
     /// Labels of blocks and loops that something breaks out of.
     labels: HashMap<BlockId, String>,
     loop_labels: HashMap<BlockId, String>,
+    /// How many labelled blocks there are in expressions.
+    value_labels: Cell<u32>,
     /// Blocks whose line has been shown.
     commented: RefCell<BTreeSet<BlockId>>,
 }
@@ -265,6 +268,7 @@ impl<'m, 'a> FunctionEmitter<'m, 'a> {
             uses: declare::Uses::default(),
             labels: HashMap::new(),
             loop_labels: HashMap::new(),
+            value_labels: Cell::new(0),
             commented: RefCell::default(),
         };
         if function.is_generator {
@@ -275,6 +279,12 @@ impl<'m, 'a> FunctionEmitter<'m, 'a> {
         emitter
     }
 
+    /// A label for a block in an expression: `'value`, `'value2`, ….
+    fn value_label(&self) -> syn::Lifetime {
+        let number = self.value_labels.get() + 1;
+        self.value_labels.set(number);
+        text::lifetime(&if number == 1 { "value".into() } else { format!("value{number}") })
+    }
     fn repr(&self, local: LocalId) -> Repr {
         self.ready.machine.body.local(local).data.repr
     }

@@ -9,48 +9,6 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 impl FunctionEmitter<'_, '_> {
-    /// `a < b < c` from the second operand on; the first is in `left`.
-    pub fn chain(&self, context: Context, rest: &[(CmpOp, Expr, PlaceId)]) -> TokenStream {
-        let Some(((op, operand, place), rest)) = rest.split_first() else { return quote!(left) };
-        let operand = self.value(context, operand);
-        let compared = |right: TokenStream| match comparison(*op) {
-            Some(_) => {
-                let function = format_ident!("{}", compare_value(*op));
-                self.fallible(context, quote!(#function(left, #right)), *place)
-            }
-            None => {
-                let test = self.compare_test(context, *op, quote!(left), right, *place);
-                quote!(Value::bool(#test))
-            }
-        };
-        if rest.is_empty() {
-            return compared(operand);
-        }
-        let outcome = compared(quote!(&right));
-        let truth = self.fallible(context, quote!(truth(&named)), *place);
-        let more = self.chain(context, rest);
-        quote!({
-            let right = #operand;
-            let named = #outcome;
-            if #truth { let left = right; #more } else { named }
-        })
-    }
-
-    pub fn short_circuit(&self, context: Context, values: &[Expr], place: PlaceId, and: bool) -> TokenStream {
-        let Some((first, rest)) = values.split_first() else { return quote!(Value::None) };
-        let value = self.value(context, first);
-        if rest.is_empty() {
-            return value;
-        }
-        let truth = self.fallible(context, quote!(truth(&left)), place);
-        let more = self.short_circuit(context, rest, place, and);
-        if and {
-            quote!({ let left = #value; if #truth { #more } else { left } })
-        } else {
-            quote!({ let left = #value; if #truth { left } else { #more } })
-        }
-    }
-
     /// A `bool` of Rust.
     pub fn test(&self, context: Context, expr: &Expr) -> TokenStream {
         self.test_is(context, expr, true)
@@ -58,7 +16,7 @@ impl FunctionEmitter<'_, '_> {
     /// A `bool` of Rust that says whether the truth of an expression is the wanted one.
     pub fn test_is(&self, context: Context, expr: &Expr, wanted: bool) -> TokenStream {
         let is_operation = match &expr.kind {
-            ExprKind::Truth(inner) => !matches!(inner.kind, ExprKind::And(_) | ExprKind::Or(_)),
+            ExprKind::Truth(inner) => !has_parts(inner) && !matches!(inner.kind, ExprKind::Chain { .. }),
             ExprKind::Compare { .. } | ExprKind::Catches { .. } | ExprKind::Splits { .. } | ExprKind::Runtime(..) => {
                 true
             }
@@ -90,6 +48,18 @@ impl FunctionEmitter<'_, '_> {
                 ExprKind::And(values) => self.junction(context, values, inner.place, wanted, true),
                 ExprKind::Or(values) => self.junction(context, values, inner.place, wanted, false),
                 ExprKind::Constant(Constant::Bool(_)) => self.test_is(context, inner, wanted),
+                ExprKind::IfElse { test, then, otherwise } => {
+                    let test = self.test(context, test);
+                    let [then, otherwise] = [then, otherwise].map(|arm| {
+                        let arm = asked(arm, if arm.place == PlaceId::NONE { expr.place } else { arm.place });
+                        self.test_is(context, &arm, wanted)
+                    });
+                    quote!(if #test { #then } else { #otherwise })
+                }
+                ExprKind::Chain { first, rest } => {
+                    let test = self.chain_test(context, first, rest);
+                    if wanted { test } else { quote!(!(#test)) }
+                }
                 _ => {
                     let operand = self.operand(context, inner);
                     let test = self.fallible(context, quote!(truth(#operand)), expr.place);
@@ -112,11 +82,8 @@ impl FunctionEmitter<'_, '_> {
     /// `a and b` or, if not wanted, `not a or not b`; the same for `or`.
     fn junction(&self, context: Context, values: &[Expr], place: PlaceId, wanted: bool, and: bool) -> TokenStream {
         let tests = values.iter().map(|value| {
-            if value.is_bool() {
-                return self.nested_test(context, value, wanted);
-            }
             let place = if value.place == PlaceId::NONE { place } else { value.place };
-            self.nested_test(context, &Expr { kind: ExprKind::Truth(Box::new(value.clone())), place }, wanted)
+            self.nested_test(context, &asked(value, place), wanted)
         });
         let tests: Vec<_> = tests.collect();
         if tests.iter().any(|test| matches!(&*test.to_string(), "true" | "false")) {
@@ -202,7 +169,9 @@ impl FunctionEmitter<'_, '_> {
             inner = it;
         }
         match &inner.kind {
-            ExprKind::Truth(inner) if matches!(inner.kind, ExprKind::And(_) | ExprKind::Or(_)) => quote!((#test)),
+            ExprKind::Truth(inner) if has_parts(inner) || matches!(inner.kind, ExprKind::Chain { .. }) => {
+                quote!((#test))
+            }
             _ => test,
         }
     }
@@ -215,7 +184,7 @@ impl FunctionEmitter<'_, '_> {
         let (left, right) = (self.operand(context, left), self.operand(context, right));
         self.compare_test(context, op, left, right, place)
     }
-    fn compare_test(
+    pub fn compare_test(
         &self,
         context: Context,
         op: CmpOp,
@@ -236,8 +205,20 @@ impl FunctionEmitter<'_, '_> {
     }
 }
 
+/// The truth of a value, as a `bool`.
+pub fn asked(value: &Expr, place: PlaceId) -> Expr {
+    if value.is_bool() {
+        return value.clone();
+    }
+    Expr { kind: ExprKind::Truth(Box::new(value.clone())), place }
+}
+/// Is it asked by its parts?
+pub fn has_parts(value: &Expr) -> bool {
+    matches!(value.kind, ExprKind::And(_) | ExprKind::Or(_) | ExprKind::IfElse { .. })
+}
+
 /// The function that gives a comparison's truth; `None` for identity and membership.
-fn comparison(op: CmpOp) -> Option<&'static str> {
+pub fn comparison(op: CmpOp) -> Option<&'static str> {
     Some(match op {
         CmpOp::Eq => "equal",
         CmpOp::NotEq => "not_equal",

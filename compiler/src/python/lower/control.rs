@@ -616,37 +616,6 @@ impl Builder<'_, '_> {
         self.push(Stmt::Discard(call))
     }
 
-    /// Goes to one of two blocks by the truth of an expression.
-    pub fn condition(&mut self, test: &ast::Expr, then: BlockId, otherwise: BlockId) {
-        match &test.kind {
-            ast::ExprKind::Constant(constant) => {
-                let holds = super::expression::constant_truth(constant);
-                return self.go(if holds { then } else { otherwise });
-            }
-            ast::ExprKind::Unary { op: ast::UnaryOp::Not, operand } if self.suspends(test) => {
-                return self.condition(operand, otherwise, then);
-            }
-            ast::ExprKind::Bool { op, values } if self.suspends(test) => {
-                let count = values.len();
-                for (index, value) in values.iter().enumerate() {
-                    if index + 1 == count {
-                        return self.condition(value, then, otherwise);
-                    }
-                    let next = self.new_block(Role::Plain);
-                    match op {
-                        ast::BoolOp::And => self.condition(value, next, otherwise),
-                        ast::BoolOp::Or => self.condition(value, then, next),
-                    }
-                    self.at(next);
-                }
-                return;
-            }
-            _ => {}
-        }
-        let value = self.expr(test);
-        let test = self.truth(value, test.span);
-        self.end(Terminator::Branch { test, then, otherwise })
-    }
     /// The truth of a value as a `bool`.
     pub fn truth(&mut self, value: Expr, span: Span) -> Expr {
         match value.kind {

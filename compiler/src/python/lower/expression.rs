@@ -1,13 +1,12 @@
 //! Expressions. Without a `yield` an expression stays one tree; with one, what is evaluated before the `yield` is put into
 //! temporaries, left to right, so that the order of evaluation is Python's.
 
-use super::super::ast::{self, BoolOp, CmpOp, FStringPart, Span};
-use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, Part, Place, PlaceId, Repr, Runtime, Stmt};
+use super::super::ast::{self, FStringPart, Span};
+use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, Part, Place, PlaceId, Repr, Runtime};
 use super::super::scope::ScopeKind;
 use super::Builder;
 use super::control::plain;
 use crate::diagnostic::Code;
-use crate::ir::{Role, Terminator};
 use num_traits::ToPrimitive;
 
 impl Builder<'_, '_> {
@@ -22,26 +21,8 @@ impl Builder<'_, '_> {
                 let store = Box::new(self.store_stmt(&target.name, value, target.span));
                 Expr::new(ExprKind::Named { store, temporary })
             }
-            ast::ExprKind::Bool { op, values } => {
-                if self.suspends(expr) {
-                    return self.spilled_bool(*op, values);
-                }
-                let values = values.iter().map(|value| self.expr(value)).collect();
-                let kind = match op {
-                    BoolOp::And => ExprKind::And(values),
-                    BoolOp::Or => ExprKind::Or(values),
-                };
-                self.expr_at(kind, span)
-            }
-            ast::ExprKind::IfElse { test, body, orelse } => {
-                if self.suspends(expr) {
-                    return self.spilled_if(test, body, orelse);
-                }
-                let value = self.expr(test);
-                let test = Box::new(self.truth(value, test.span));
-                let then = Box::new(self.expr(body));
-                let otherwise = Box::new(self.expr(orelse));
-                Expr::new(ExprKind::IfElse { test, then, otherwise })
+            ast::ExprKind::Bool { .. } | ast::ExprKind::IfElse { .. } | ast::ExprKind::Compare { .. } => {
+                self.boolean(expr)
             }
             ast::ExprKind::Binary { left, op, right } => {
                 let anchor = self.operator(left, *op, right);
@@ -59,14 +40,12 @@ impl Builder<'_, '_> {
                         _ => {}
                     }
                 }
-                let value = self.expr(operand);
                 if *op == ast::UnaryOp::Not {
-                    let value = self.truth(value, operand.span);
-                    return Expr::new(ExprKind::Not(Box::new(value)));
+                    return self.not(operand);
                 }
+                let value = self.expr(operand);
                 self.expr_at(ExprKind::Unary { op: *op, operand: Box::new(value) }, span)
             }
-            ast::ExprKind::Compare { first, ops, rest } => self.compare(expr, first, ops, rest),
             ast::ExprKind::Call { function, arguments, keywords } => self.call(expr, function, arguments, keywords),
             ast::ExprKind::Attribute { object, name } => {
                 let object = Box::new(self.expr(object));
@@ -192,7 +171,7 @@ impl Builder<'_, '_> {
         }
         lowered
     }
-    fn pair(&mut self, a: &ast::Expr, b: &ast::Expr) -> [Box<Expr>; 2] {
+    pub fn pair(&mut self, a: &ast::Expr, b: &ast::Expr) -> [Box<Expr>; 2] {
         let mut operands = self.operands(&[a, b]).into_iter();
         [(); 2].map(|()| Box::new(operands.next().unwrap_or_else(Expr::none)))
     }
@@ -382,89 +361,6 @@ impl Builder<'_, '_> {
                 Expr::new(ExprKind::Locals(dict))
             }
         }
-    }
-
-    /// Comparisons; in a chain each operand is evaluated once, and the first false one ends it.
-    fn compare(&mut self, expr: &ast::Expr, first: &ast::Expr, ops: &[CmpOp], rest: &[ast::Expr]) -> Expr {
-        let span = expr.span;
-        if let ([op], [right]) = (ops, rest) {
-            let [left, right] = self.pair(first, right);
-            return self.expr_at(ExprKind::Compare { op: *op, left, right }, span);
-        }
-        if self.suspends(expr) {
-            return self.spilled_chain(first, ops, rest, span);
-        }
-        let operands: Vec<&ast::Expr> = std::iter::once(first).chain(rest).collect();
-        let mut lowered = self.operands(&operands).into_iter();
-        let first = Box::new(lowered.next().unwrap_or_else(Expr::none));
-        let place = self.place(span);
-        let rest = ops.iter().zip(lowered).map(|(op, operand)| (*op, operand, place)).collect();
-        Expr { kind: ExprKind::Chain { first, rest }, place }
-    }
-
-    fn spilled_chain(&mut self, first: &ast::Expr, ops: &[CmpOp], rest: &[ast::Expr], span: Span) -> Expr {
-        let result = self.temporary("value", Repr::Value);
-        self.temporaries.push(result);
-        let after = self.new_block(Role::Join);
-        let value = self.expr(first);
-        let mut left = self.keep("left", value);
-        let count = ops.len();
-        for (index, (op, right)) in ops.iter().zip(rest).enumerate() {
-            let value = self.expr(right);
-            let right = self.keep("right", value);
-            let operands = [left, right].map(|local| Box::new(Expr::local(local)));
-            let [a, b] = operands;
-            let value = self.expr_at(ExprKind::Compare { op: *op, left: a, right: b }, span);
-            self.push(Stmt::Assign { local: result, value });
-            if index + 1 < count {
-                let next = self.new_block(Role::Plain);
-                let test = self.truth(Expr::local(result), span);
-                self.end(Terminator::Branch { test, then: next, otherwise: after });
-                self.at(next);
-            }
-            left = right;
-        }
-        self.go_on(after);
-        Expr::take(result)
-    }
-
-    /// `a and b`, `a or b` with a `yield` inside.
-    fn spilled_bool(&mut self, op: BoolOp, values: &[ast::Expr]) -> Expr {
-        let result = self.temporary("value", Repr::Value);
-        self.temporaries.push(result);
-        let after = self.new_block(Role::Join);
-        for (index, value) in values.iter().enumerate() {
-            let span = value.span;
-            let value = self.expr(value);
-            self.push(Stmt::Assign { local: result, value });
-            if index + 1 < values.len() {
-                let next = self.new_block(Role::Plain);
-                let test = self.truth(Expr::local(result), span);
-                let (then, otherwise) = if op == BoolOp::And { (next, after) } else { (after, next) };
-                self.end(Terminator::Branch { test, then, otherwise });
-                self.at(next);
-            }
-        }
-        self.go_on(after);
-        Expr::take(result)
-    }
-
-    /// `a if test else b` with a `yield` inside.
-    fn spilled_if(&mut self, test: &ast::Expr, body: &ast::Expr, orelse: &ast::Expr) -> Expr {
-        let result = self.temporary("value", Repr::Value);
-        self.temporaries.push(result);
-        let then = self.new_block(Role::Plain);
-        let otherwise = self.new_block(Role::Plain);
-        let after = self.new_block(Role::Join);
-        self.condition(test, then, otherwise);
-        for (block, value) in [(then, body), (otherwise, orelse)] {
-            self.at(block);
-            let value = self.expr(value);
-            self.push(Stmt::Assign { local: result, value });
-            self.go(after);
-        }
-        self.at(after);
-        Expr::take(result)
     }
 
     fn joined(&mut self, parts: &[FStringPart], span: Span) -> Expr {

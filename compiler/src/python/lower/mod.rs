@@ -5,6 +5,7 @@
 //! * [`control`]: loops, `try`, `with`, and how they are left; [`except_star`]: `except*`.
 //! * [`definition`]: functions, classes, comprehensions.
 
+mod boolean;
 mod control;
 mod definition;
 mod except_star;

@@ -3,7 +3,7 @@
 use super::super::builtins::direct;
 use super::super::exception::{At, R, Raised, raise};
 use super::super::generator::{Resumed, Step};
-use super::super::operator::{self, Op};
+use super::super::operator::{self, Cmp, Op};
 use super::super::place::Place;
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
@@ -44,16 +44,39 @@ binary! {
     le = operator::le, R;
     gt = operator::gt, R;
     ge = operator::ge, R;
-    equal = operator::equal, R<bool>;
-    not_equal = operator::not_equal, R<bool>;
-    less = operator::less, R<bool>;
-    less_equal = operator::less_equal, R<bool>;
-    greater = operator::greater, R<bool>;
-    greater_equal = operator::greater_equal, R<bool>;
     get_item = operator::item, R;
     is_in = |a: &Value, b: &Value| operator::contains(b, a), R<bool>;
     not_in = |a: &Value, b: &Value| operator::contains(b, a).map(|holds| !holds), R<bool>;
     is = Value::is, bool;
+}
+
+macro_rules! comparison {
+    ($($name:ident = $cmp:expr, $sign:tt;)*) => {$(
+        /// The truth of a comparison. It is asked when the operands are gone, as `POP_JUMP_IF_FALSE` does behind `COMPARE_OP`.
+        ///
+        /// # Errors
+        /// TypeError; what a special method raises.
+        #[inline]
+        pub fn $name(a: impl Borrow<Value>, b: impl Borrow<Value>) -> R<bool> {
+            let result = match (a.borrow(), b.borrow()) {
+                (Value::Int(x), Value::Int(y)) => return Ok(x.int() $sign y.int()),
+                (Value::Float(x), Value::Float(y)) => return Ok(x.float() $sign y.float()),
+                (x, y) => operator::compare($cmp, x, y),
+            };
+            drop(a);
+            drop(b);
+            operator::truth(&result?)
+        }
+    )*};
+}
+
+comparison! {
+    equal = Cmp::Eq, ==;
+    not_equal = Cmp::Ne, !=;
+    less = Cmp::Lt, <;
+    less_equal = Cmp::Le, <=;
+    greater = Cmp::Gt, >;
+    greater_equal = Cmp::Ge, >=;
 }
 
 macro_rules! unary {
