@@ -80,7 +80,7 @@ impl Expr {
             | ExprKind::Cell { local, .. }
             | ExprKind::CellItself(local)
             | ExprKind::ClassName { namespace: local, .. }
-            | ExprKind::Super { class: local, .. }
+            | ExprKind::Super { class: Some(local), .. }
             | ExprKind::Next(local)
             | ExprKind::Leave(local)
             | ExprKind::Raised(local)

@@ -222,9 +222,9 @@ pub enum ExprKind {
         iter_place: PlaceId,
     },
     Class(Box<MakeClass>),
-    /// `super()`
+    /// `super()`: without `class` where no class is around. The first parameter as it is: unbound, or the cell.
     Super {
-        class: LocalId,
+        class: Option<LocalId>,
         this: Box<Expr>,
     },
     /// `locals()` of a function: brings the frame's dict of them, which is in this temporary, up to date.

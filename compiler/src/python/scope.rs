@@ -3,7 +3,10 @@
 //! One pass over the tree collects what each scope does with each name, in the order in which CPython's compiler meets
 //! them (that order is the order of `co_varnames`, in which frames are cleared); a second one decides who owns what.
 
+mod resolve;
+
 use super::ast::*;
+use resolve::resolve;
 use std::collections::{BTreeSet, HashMap};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -61,8 +64,12 @@ pub struct Scope {
     pub parent: Option<ScopeId>,
     /// It contains a `yield` of its own, or is a generator expression.
     pub is_generator: bool,
+    /// It has a parameter that is no keyword-only, `*` or `**` one (`co_argcount`).
+    pub has_positional: bool,
     /// Names in the order in which the compiler meets them; parameters first.
     order: Vec<String>,
+    /// Names that only annotations of locals have, which are never evaluated: no variable, unless an inner function shares it.
+    unevaluated: Vec<String>,
     uses: HashMap<String, Uses>,
     bindings: HashMap<String, Binding>,
     /// For a class body: variables of enclosing functions that a function in it uses, and that it has another of its own for.
@@ -89,7 +96,8 @@ impl Scope {
         self.uses.get(name).is_some_and(|uses| uses.declared_global)
     }
     fn names(&self, binding: Binding) -> impl Iterator<Item = &str> {
-        self.order.iter().map(String::as_str).filter(move |name| self.binding(name) == binding)
+        let names = self.order.iter().chain(&self.unevaluated).map(String::as_str);
+        names.filter(move |name| self.binding(name) == binding)
     }
     /// Every local: parameters, then the others by first appearance (`co_varnames`); parameters that inner functions
     /// share included.
@@ -208,7 +216,9 @@ impl Scope {
             qualname: qualname.into(),
             parent,
             is_generator: kind == ScopeKind::GeneratorExp,
+            has_positional: kind.is_comprehension(),
             order: vec![],
+            unevaluated: vec![],
             uses: HashMap::new(),
             bindings: HashMap::new(),
             passes: BTreeSet::new(),
@@ -220,71 +230,11 @@ impl Scope {
     fn meet(&mut self, name: String) -> &mut Uses {
         if !self.uses.contains_key(&name) {
             self.order.push(name.clone());
+        } else if let Some(index) = self.unevaluated.iter().position(|it| *it == name) {
+            self.order.push(self.unevaluated.remove(index));
         }
         self.uses.entry(name).or_default()
     }
-}
-
-/// Decides the bindings of a scope and everything inside it; gives the names that are free in it. `visible`: what
-/// enclosing functions own.
-fn resolve(
-    scopes: &mut [Scope],
-    children: &[Vec<usize>],
-    index: usize,
-    visible: &BTreeSet<String>,
-) -> BTreeSet<String> {
-    let scope = &mut scopes[index];
-    let kind = scope.kind;
-    let mut free = BTreeSet::new();
-    let mut own = BTreeSet::new();
-    for (name, uses) in &scope.uses {
-        let binding = match () {
-            _ if kind == ScopeKind::Module || uses.declared_global => Binding::Global,
-            _ if uses.declared_nonlocal => Binding::Free,
-            _ if uses.bound || uses.parameter => Binding::Local,
-            _ if visible.contains(name) => Binding::Free,
-            _ => Binding::Global,
-        };
-        if binding == Binding::Free {
-            free.insert(name.clone());
-        }
-        if binding == Binding::Local {
-            own.insert(name.clone());
-        }
-        scope.bindings.insert(name.clone(), binding);
-    }
-    let mut inner_visible = visible.clone();
-    if kind.is_function() {
-        inner_visible.extend(own.iter().cloned());
-        for name in scope.uses.iter().filter(|(_, uses)| uses.declared_global).map(|(name, _)| name) {
-            inner_visible.remove(name);
-        }
-    }
-    if kind == ScopeKind::Class {
-        inner_visible.insert("__class__".into());
-    }
-    for child in &children[index] {
-        for name in resolve(scopes, children, *child, &inner_visible) {
-            let scope = &mut scopes[index];
-            if kind == ScopeKind::Class && name == "__class__" {
-                scope.needs_class_cell = true;
-            } else if kind.is_function() && own.contains(&name) {
-                scope.bindings.insert(name, Binding::Cell);
-            } else {
-                // A class body passes an enclosing function's variable through, whatever it itself calls by that name.
-                match scope.bindings.get(&name) {
-                    Some(Binding::Local | Binding::Global) if kind == ScopeKind::Class => {
-                        scope.passes.insert(name.clone());
-                    }
-                    _ => {
-                        scope.bindings.insert(name.clone(), Binding::Free);
-                    }
-                }
-                free.insert(name);
-            }
-        }
-    }
-    free
 }
 
 struct Builder {
@@ -340,6 +290,7 @@ impl Builder {
     }
 
     fn parameters(&mut self, parameters: &Parameters) {
+        self.scope().has_positional = !(parameters.positional_only.is_empty() && parameters.positional.is_empty());
         for parameter in parameters.in_slot_order() {
             let name = self.scope().mangle(&parameter.name.name);
             self.scope().meet(name).parameter = true;
@@ -397,9 +348,15 @@ impl Builder {
                 if value.is_some() || *simple || !matches!(target.kind, ExprKind::Name(_)) {
                     self.target(target);
                 }
-                let evaluated = !self.scope().kind.is_function() && !self.future_annotations;
-                if evaluated {
-                    self.expr(annotation)
+                // One of a local isn't evaluated, but counts (`symtable_visit_annotation`): a `yield` in it makes a generator.
+                if !self.future_annotations {
+                    let known = self.scope().order.len();
+                    self.expr(annotation);
+                    let scope = self.scope();
+                    if scope.kind.is_function() {
+                        let new = scope.order.split_off(known);
+                        scope.unevaluated.extend(new);
+                    }
                 }
             }
             StmtKind::For { target, iter, body, orelse, .. } => {

@@ -190,7 +190,7 @@ impl FunctionEmitter<'_, '_> {
             }
             ExprKind::Class(made) => self.make_class(context, made, place),
             ExprKind::Super { class, this } => {
-                let class = self.local_ref(*class);
+                let class = class.map_or_else(|| quote!(Value::None), |class| self.local_ref(class));
                 let this = self.operand(context, this);
                 self.fallible(context, quote!(super_of(#class, #this)), place)
             }

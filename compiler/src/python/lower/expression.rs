@@ -2,7 +2,7 @@
 //! temporaries, left to right, so that the order of evaluation is Python's.
 
 use super::super::ast::{self, FStringPart, Span};
-use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, Part, Place, PlaceId, Repr, Runtime};
+use super::super::ir::{Constant, Expr, ExprKind, Item, Keyword, LocalKind, Part, Place, PlaceId, Repr, Runtime};
 use super::super::scope::ScopeKind;
 use super::Builder;
 use super::control::plain;
@@ -332,12 +332,14 @@ impl Builder<'_, '_> {
         }
         match &**name {
             "super" if self.namespace.is_none() => {
-                let class = *self.locals.get("__class__")?;
-                let first = self.scope().locals().first().map(|name| name.to_string());
-                let this = match first {
-                    Some(name) if self.scope().is_parameter(&name) => self.load(&name, function.span),
-                    _ => Expr::none(),
+                // Without arguments the builtin says what is wrong.
+                let first = self.scope().locals().first().copied().filter(|_| self.scope().has_positional)?;
+                let local = *self.locals.get(first)?;
+                let this = match self.body.local(local).data.kind {
+                    LocalKind::Cell { .. } => Expr::new(ExprKind::CellItself(local)),
+                    _ => Expr::local(local),
                 };
+                let class = self.locals.get("__class__").copied();
                 Some(self.expr_at(ExprKind::Super { class, this: Box::new(this) }, expr.span))
             }
             "globals" => Some(Expr::new(ExprKind::Runtime(Runtime::Globals, vec![]))),

@@ -243,18 +243,20 @@ impl Arguments {
     }
 }
 
-/// `super()`: `class` is the cell with the class of the method.
+/// `super()`: `class` is the cell with the class of the method, None if there is none; `this` the first argument as the frame
+/// has it, perhaps in a cell (`super_init_without_args` in `Objects/typeobject.c`).
 ///
 /// # Errors
-/// RuntimeError if the class is not made yet; TypeError if `this` is not an instance of it.
+/// RuntimeError if the argument was deleted, or if there is no class or it is not made yet; TypeError if `this` is not an
+/// instance of it.
 pub fn super_of(class: impl Borrow<Value>, this: impl Borrow<Value>) -> R {
-    let class: Value = class.borrow().contents();
-    if !class.is_bound() {
-        return Err(empty_class_cell());
-    }
-    descriptor::super_of(&class, this.borrow())
-}
-#[cold]
-fn empty_class_cell() -> Raised {
-    raise(Type::RuntimeError, "super(): empty __class__ cell")
+    let (class, this): (&Value, Value) = (class.borrow(), this.borrow().contents());
+    let found = class.contents();
+    let why = match () {
+        _ if !this.is_bound() => "arg[0] deleted",
+        _ if class.is_none() => "__class__ cell not found",
+        _ if !found.is_bound() => "empty __class__ cell",
+        _ => return descriptor::super_of(&found, &this),
+    };
+    Err(raise(Type::RuntimeError, &format!("super(): {why}")))
 }
