@@ -41,6 +41,9 @@ pub fn resumed_handling<const N: usize>(handlings: [&mut Handling; N], sent: Val
         handling.resume();
     }
     let Some(raised) = thrown else { return Ok(sent) };
+    if delegation::was_raised_inside() {
+        return Err(raised);
+    }
     let own = match (exception::handled(), resumers) {
         (Some(now), Some(before)) => !now.same(&before),
         (now, _) => now.is_some(),

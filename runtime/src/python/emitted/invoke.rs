@@ -2,7 +2,7 @@
 
 use super::super::attribute::Callee;
 use super::super::builtins::build_class;
-use super::super::exception::{R, Raised, raise};
+use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, call as calls, descriptor};

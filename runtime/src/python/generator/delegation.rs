@@ -26,6 +26,8 @@ struct Level {
 thread_local! {
     /// The memory of the chain that ran last: most are resumed many times.
     static LEVELS: Cell<Vec<Level>> = const { Cell::new(vec![]) };
+    /// What arrives next in a frame with handlers was raised by what it delegates to while these were handling.
+    static RAISED_INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Generators that delegate, outermost first. The last one's `sub` is the generator whose frame is at hand.
@@ -121,6 +123,19 @@ fn active(frame: &mut dyn Frame, active: bool) {
     })
 }
 
+/// An exception of what it delegates to arrives in a frame. Only `throw` gives it the frame's handled exception as its context
+/// (`gen_send_ex2`); out of a step it comes as `SEND` leaves it.
+#[cold]
+fn raised_inside(frame: &dyn Frame) {
+    if frame.handles() {
+        RAISED_INSIDE.set(true)
+    }
+}
+/// See [`raised_inside`].
+pub(super) fn was_raised_inside() -> bool {
+    RAISED_INSIDE.take()
+}
+
 /// Resumes `root`, whose frame is at hand and delegates to `sub`.
 ///
 /// # Errors
@@ -144,6 +159,7 @@ pub(super) fn resume(
                 },
                 _ => Ok(None),
             };
+            let steps = thrown.is_none() && entered.is_ok();
             let step = match entered {
                 Ok(Some((inner, generator))) => {
                     next = generator.sub.take();
@@ -158,7 +174,12 @@ pub(super) fn resume(
             };
             match step {
                 Ok(Step::Returned(value)) => (sent, thrown) = (unboxed(value), None),
-                Err(raised) => (sent, thrown) = (Value::None, Some(raised)),
+                Err(raised) => {
+                    if steps {
+                        raised_inside(&*frame)
+                    }
+                    (sent, thrown) = (Value::None, Some(raised))
+                }
                 Ok(step) => {
                     chain.innermost(|generator| {
                         generator.sub.set(Some(sub));
@@ -211,7 +232,10 @@ pub(super) fn resume(
         frame = outer;
         (sent, thrown) = match result {
             Ok(value) => (unboxed(value), None),
-            Err(raised) => (Value::None, Some(raised)),
+            Err(raised) => {
+                raised_inside(&*frame);
+                (Value::None, Some(raised))
+            }
         };
         chain.dying(|| drop(ended))
     }
