@@ -1,7 +1,7 @@
 //! `@contextmanager`: a generator function as a context manager.
 
 use super::super::super::class::{Class, ClassRef};
-use super::super::super::exception::{R, Raised, raise};
+use super::super::super::exception::{Handling, R, Raised, raise};
 use super::super::super::generator::{Step, Thrown, stop_value};
 use super::super::super::native::{Attributes, Call, Keywords, Native, NativeFunction, NativeObject};
 use super::super::super::types::{Layout, Type};
@@ -128,7 +128,10 @@ fn exit(it: &Value, arguments: &[Value]) -> R {
     if kind.is_none() {
         return match step(&generator, None)? {
             Step::Returned(_) => Ok(false.into()),
-            _ => Err(raise(Type::RuntimeError, "generator didn't stop")),
+            again => {
+                drop(again);
+                Err(yielded_again(&generator, "generator didn't stop"))
+            }
         };
     }
     let value = if value.is_none() { call::call0(kind)? } else { value.clone() };
@@ -140,7 +143,10 @@ fn exit(it: &Value, arguments: &[Value]) -> R {
     untouched(&given)?;
     match step(&generator, Some(given.clone())) {
         Ok(Step::Returned(_)) => Ok(true.into()),
-        Ok(_) => Err(raise(Type::RuntimeError, "generator didn't stop after throw()")),
+        Ok(again) => {
+            drop(again);
+            Err(yielded_again(&generator, "generator didn't stop after throw()"))
+        }
         Err(raised) if raised.same(&given) => {
             untouched(&raised)?;
             Ok(false.into())
@@ -153,6 +159,19 @@ fn exit(it: &Value, arguments: &[Value]) -> R {
         }
         Err(raised) => Err(raised),
     }
+}
+
+/// A second `yield`: the generator is closed while the error is handled, and what that raises goes on instead of it.
+fn yielded_again(generator: &Value, message: &str) -> Raised {
+    let raised = raise(Type::RuntimeError, message);
+    let mut handling = Handling::default();
+    handling.enter(&raised);
+    let closed = match generator.as_generator() {
+        Some(generator) => generator.close(),
+        None => attribute::get(generator, known!("close")).and_then(|close| call::call0(&close)).map(drop),
+    };
+    handling.leave();
+    closed.err().unwrap_or(raised)
 }
 
 fn caused_by(raised: &Raised, cause: &Raised) -> bool {
