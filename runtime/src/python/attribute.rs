@@ -37,6 +37,30 @@ pub fn bind(found: &Value, object: &Value, class: ClassRef) -> R {
     }
 }
 
+/// Calls a method that was found on the class of an object, with nothing bound in between where that is a plain function.
+///
+/// # Errors
+/// What the call raises.
+#[inline]
+pub fn call_bound<const N: usize>(found: &Value, object: &Value, class: ClassRef, arguments: [Value; N]) -> R {
+    match found.heap() {
+        Some(Heap::Native(native)) if native.is_method() => native.invoke_method(object, &arguments, &[]),
+        Some(Heap::Function(_)) => {
+            let mut arguments = arguments.into_iter();
+            match (N, arguments.next(), arguments.next()) {
+                (0, ..) => call::call1(found, object.clone()),
+                (1, Some(a), _) => call::call2(found, object.clone(), a),
+                (2, Some(a), Some(b)) => call::call3(found, object.clone(), a, b),
+                (_, a, b) => {
+                    let all: Vec<Value> = [object.clone()].into_iter().chain(a).chain(b).chain(arguments).collect();
+                    call::call(found, &all)
+                }
+            }
+        }
+        _ => call::call(&bind(found, object, class)?, &arguments),
+    }
+}
+
 /// A method of the runtime as an attribute of a class: only class methods are bound, `__new__` is static.
 pub fn bind_to_class(found: &Value, class: ClassRef) -> R {
     match found.heap() {

@@ -307,6 +307,7 @@ pub fn call1(callee: &Value, a: Value) -> R {
 fn call1_slow(callee: &Value, a: Value) -> R {
     match callee.heap() {
         Some(Heap::Bound(bound)) if bound.is_of_program() => call2(&bound.function, bound.this.clone(), a),
+        Some(Heap::Class(class)) if class.is_builtin => super::object::instantiate(class, &[a], &[]),
         Some(Heap::Class(class)) if let Some(init) = class.usual_init() => {
             super::object::construct(class, |this| call2(&init, this, a))
         }
@@ -327,6 +328,7 @@ pub fn call2(callee: &Value, a: Value, b: Value) -> R {
 fn call2_slow(callee: &Value, a: Value, b: Value) -> R {
     match callee.heap() {
         Some(Heap::Bound(bound)) if bound.is_of_program() => call3(&bound.function, bound.this.clone(), a, b),
+        Some(Heap::Class(class)) if class.is_builtin => super::object::instantiate(class, &[a, b], &[]),
         Some(Heap::Class(class)) if let Some(init) = class.usual_init() => {
             super::object::construct(class, |this| call3(&init, this, a, b))
         }
@@ -347,6 +349,7 @@ pub fn call3(callee: &Value, a: Value, b: Value, c: Value) -> R {
 fn call3_slow(callee: &Value, a: Value, b: Value, c: Value) -> R {
     match callee.heap() {
         Some(Heap::Bound(bound)) if bound.is_of_program() => call4(&bound.function, bound.this.clone(), a, b, c),
+        Some(Heap::Class(class)) if class.is_builtin => super::object::instantiate(class, &[a, b, c], &[]),
         Some(Heap::Class(class)) if let Some(init) = class.usual_init() => {
             super::object::construct(class, |this| call4(&init, this, a, b, c))
         }
@@ -500,7 +503,7 @@ fn bind(function: &Function, arguments: &[Value], keywords: Keywords) -> R<Vec<V
                 *slot = value.clone();
             }
             None => match &rest {
-                Some(rest) => rest.set(Value::str(text), value.clone())?,
+                Some(rest) => rest.set(keyword.value(), value.clone())?,
                 None if parameters[..code.positional_only].contains(&text) => positional_only_as_keyword.push(text),
                 None => {
                     let message = format!("{name}() got an unexpected keyword argument '{text}'");

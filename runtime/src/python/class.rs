@@ -3,7 +3,7 @@
 mod lookup;
 
 use super::name::known;
-use super::native::Native;
+use super::native::{Call, Native};
 use super::shape;
 use super::types::{Layout, Type};
 use super::value::{Heap, Object, Value};
@@ -50,6 +50,8 @@ pub struct Class {
     pub has_del: Cell<bool>,
     /// Is it a plain exception class, as seen at this epoch?
     plain: Cell<(u32, bool)>,
+    /// See [`Class::maker`].
+    maker: OnceCell<Option<&'static Native>>,
 }
 
 #[derive(PartialEq, Eq)]
@@ -149,6 +151,7 @@ impl Class {
             usual: Cell::new((0, None)),
             has_del: Cell::new(has_del),
             plain: Cell::new((0, false)),
+            maker: OnceCell::new(),
         }));
         class.root = shape::next_number();
         let class: ClassRef = class;
@@ -339,6 +342,23 @@ impl Class {
         let init = init.map(|(owner, index)| (owner, index as u32));
         self.usual.set((epoch(), init));
         init
+    }
+
+    /// The `__new__` of a class of the runtime whose call does nothing else: `int`, `str`, `list`, …. Nobody can give
+    /// such a class other methods.
+    #[inline]
+    pub fn maker(&'static self) -> Option<&'static Native> {
+        if self.is_builtin { *self.maker.get_or_init(|| self.find_maker()) } else { None }
+    }
+    #[cold]
+    fn find_maker(&'static self) -> Option<&'static Native> {
+        let is_simple =
+            self.layout == Layout::Payload && self.custom_meta().is_none() && !std::ptr::eq(self, Type::Type.class());
+        let new = self.special(known!("__new__")).filter(|_| is_simple)?;
+        match new.heap() {
+            Some(Heap::Native(native)) if matches!(native.call, Call::C(..)) => Some(native),
+            _ => None,
+        }
     }
 
     /// Sets an attribute of the class itself. Replacing plain data by plain data leaves caches valid: they remember where

@@ -20,6 +20,7 @@ use super::operator;
 use super::value::{Heap, Value};
 use std::cell::{Cell, RefCell};
 use std::mem;
+use std::rc::Rc;
 
 /// A dict. Nothing is borrowed while code of the program runs.
 #[derive(Default)]
@@ -97,6 +98,7 @@ pub(crate) fn same_key(a: &Value, b: &Value) -> Option<bool> {
     match (a, b) {
         (Value::Int(x), Value::Int(y)) => Some(x == y),
         (Value::Ref(x), Value::Ref(y)) => match (&**x, &**y) {
+            _ if Rc::ptr_eq(x, y) => Some(true),
             (Heap::Str(x), Heap::Str(y)) => Some(x.as_str() == y.as_str()),
             _ if a.is(b) => Some(true),
             (Heap::Tuple(x), Heap::Tuple(y)) => {
@@ -185,6 +187,10 @@ impl Table {
     /// Adds an entry for a key that is not there; true if gaps were closed.
     fn push(&mut self, hash: i64, key: Value, value: Value) -> bool {
         let closed = self.usable == 0 && self.grow();
+        if self.entries.len() == self.entries.capacity() {
+            // As many as the table can have.
+            self.entries.reserve_exact(self.usable.max(1));
+        }
         let position = self.entries.len() as u32;
         self.entries.push(Entry { hash, key, value });
         self.usable -= 1;
@@ -250,6 +256,11 @@ impl Table {
 impl Dict {
     pub fn new() -> Dict {
         Dict::default()
+    }
+    /// An empty dict with room for so many entries.
+    pub fn with_room(entries: usize) -> Dict {
+        let table = Table { entries: Vec::with_capacity(entries), ..Table::default() };
+        Dict { table: RefCell::new(table), moves: Cell::new(0) }
     }
     /// A dict object.
     pub fn into_value(self) -> Value {

@@ -13,7 +13,7 @@ use super::number::{Number, index, parse, rounding};
 use super::operator::{Cmp, Op};
 use super::types::Type;
 use super::value::Value;
-use super::{attribute, bytes, call, object};
+use super::{attribute, bytes, object};
 use crate::python::name::known;
 use num_bigint::BigInt;
 
@@ -68,7 +68,7 @@ fn number(value: &Value) -> R<Option<f64>> {
     }
     let class = value.class();
     if let Some(method) = class.special(known!("__float__")) {
-        let result = call::call0(&attribute::bind(&method, value, class)?)?;
+        let result = attribute::call_bound(&method, value, class, [])?;
         return match result.payload() {
             Value::Float(x) => Ok(Some(x.float())),
             _ => {

@@ -12,7 +12,7 @@ use super::exception::{R, Raised, raise};
 use super::number::Int;
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{attribute, call, float, int, object};
+use super::{attribute, float, int, object};
 use crate::python::name::known;
 use ecow::EcoString;
 use spec::{Align, Spec};
@@ -37,7 +37,7 @@ pub fn format(value: &Value, spec: &str) -> R<EcoString> {
     let class = value.class();
     match class.special(known!("__format__")) {
         Some(method) => {
-            let result = call::call1(&attribute::bind(&method, value, class)?, spec.into())?;
+            let result = attribute::call_bound(&method, value, class, [spec.into()])?;
             match result.as_str() {
                 Some(text) => Ok(text.shared()),
                 None => Err(not_text(&result)),

@@ -8,7 +8,7 @@ use super::number::methods::{int, int_compare, int_operator};
 use super::number::{self, Int, parse, rounding};
 use super::operator::{self, Cmp, Op};
 use super::types::Type;
-use super::value::Value;
+use super::value::{Heap, Value};
 use super::{attribute, bytes, call, object};
 use crate::python::name::known;
 use ecow::EcoString;
@@ -77,6 +77,9 @@ fn too_many_digits(limit: usize) -> Raised {
 
 /// `int(…)`
 fn new(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
+    if let ([value], []) = (arguments, keywords) {
+        return Ok(object::derived(class, convert(value)?));
+    }
     let total = arguments.len() + keywords.len();
     if total > 2 {
         return Err(raise(Type::TypeError, &format!("int() takes at most 2 arguments ({total} given)")));
@@ -109,11 +112,12 @@ pub fn convert(value: &Value) -> R {
     match value {
         Value::Int(_) => return Ok(value.clone()),
         Value::Float(x) => return rounding::to_int(x.float()),
+        Value::Ref(object) if let Heap::Str(text) = &**object => return parse::int(text, 10, value),
         _ => {}
     }
     let class = value.class();
     if let Some(method) = class.special(known!("__int__")) {
-        let result = call::call0(&attribute::bind(&method, value, class)?)?;
+        let result = attribute::call_bound(&method, value, class, [])?;
         return match number::index::plain(&result) {
             Some(int) => Ok(int),
             None => {
@@ -126,7 +130,7 @@ pub fn convert(value: &Value) -> R {
         return Ok(index);
     }
     if let Some(method) = class.special(known!("__trunc__")) {
-        let result = call::call0(&attribute::bind(&method, value, class)?)?;
+        let result = attribute::call_bound(&method, value, class, [])?;
         return match number::index::index_if_any(&result)? {
             Some(int) => Ok(int),
             None => {
@@ -246,7 +250,7 @@ fn bytes_of(source: &Value) -> R<Vec<u8>> {
     }
     let class = source.class();
     if let Some(method) = class.special(known!("__bytes__")) {
-        let result = call::call0(&attribute::bind(&method, source, class)?)?;
+        let result = attribute::call_bound(&method, source, class, [])?;
         return match result.as_bytes() {
             Some(bytes) => Ok(bytes.to_vec()),
             None => {

@@ -1,5 +1,6 @@
 //! Iteration. The iterator of a `for` is a Rust value where that is possible: nobody else can reach it.
 
+use super::Name;
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
 use super::generator;
@@ -7,7 +8,6 @@ use super::name::known;
 use super::native::{Call, Native, NativeObject};
 use super::types::Type;
 use super::value::{Heap, Object, Value};
-use super::{Name, call};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -65,7 +65,7 @@ pub fn object(value: &Value) -> R<Object> {
     match class.special(known!("__iter__")) {
         Some(Value::None) => {}
         Some(method) => {
-            let iterator = call::call0(&super::attribute::bind(&method, value, class)?)?;
+            let iterator = super::attribute::call_bound(&method, value, class, [])?;
             return match iterator {
                 Value::Ref(object) if is_iterator(&Value::Ref(object.clone())) => Ok(object),
                 other => {
@@ -252,7 +252,7 @@ pub fn next(value: &Value) -> R {
     }
     let class = value.class();
     match class.special(known!("__next__")) {
-        Some(method) if !method.is_none() => call::call0(&super::attribute::bind(&method, value, class)?),
+        Some(method) if !method.is_none() => super::attribute::call_bound(&method, value, class, []),
         _ => Err(raise(Type::TypeError, &format!("'{}' object is not an iterator", value.type_name()))),
     }
 }
@@ -302,7 +302,7 @@ pub fn length_hint(value: &Value) -> R<()> {
     };
     for name in ["__len__", "__length_hint__"] {
         if let Some(method) = class.special(Name::of(name)) {
-            return tolerated(call::call0(&super::attribute::bind(&method, value, class)?));
+            return tolerated(super::attribute::call_bound(&method, value, class, []));
         }
     }
     Ok(())

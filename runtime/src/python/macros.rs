@@ -117,7 +117,7 @@ macro_rules! constant {
 #[macro_export]
 macro_rules! text {
     ($text:literal $(,)?) => {
-        $crate::constant!($crate::python::Value::str($text))
+        $crate::constant!($crate::python::str::literal($text))
     };
 }
 

@@ -1,8 +1,10 @@
 //! Interned names of attributes, keywords and variables: comparing two is comparing two numbers.
 
+use super::value::Value;
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::mem::ManuallyDrop;
 use std::thread::LocalKey;
 
 /// An interned name. Names are never freed: a program has as many as its text mentions, and what `setattr` adds.
@@ -15,7 +17,11 @@ struct Interner {
     texts: Vec<&'static str>,
 }
 
-thread_local!(static INTERNER: RefCell<Interner> = RefCell::default());
+thread_local! {
+    static INTERNER: RefCell<Interner> = RefCell::default();
+    /// See [`Name::value`]. Without a destructor, as constants are.
+    static VALUES: ManuallyDrop<RefCell<Vec<Value>>> = const { ManuallyDrop::new(RefCell::new(vec![])) };
+}
 
 /// FNV-1a: names are short, and nobody sends hostile ones.
 struct Fnv(u64);
@@ -75,6 +81,21 @@ impl Name {
             interner.texts.push(text);
             interner.numbers.insert(text, number);
             Name(number)
+        })
+    }
+
+    /// Its text as a str: always the same object, whose hash is computed once.
+    pub fn value(self) -> Value {
+        VALUES.with(|values| {
+            let mut values = values.borrow_mut();
+            let index = self.number();
+            if index >= values.len() {
+                values.resize(index + 1, Value::Unbound);
+            }
+            if !values[index].is_bound() {
+                values[index] = Value::str(self.text());
+            }
+            values[index].clone()
         })
     }
 

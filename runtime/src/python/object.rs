@@ -16,7 +16,13 @@ use std::rc::Rc;
 ///
 /// # Errors
 /// What these raise; TypeError if the class takes no arguments.
+#[inline(never)]
 pub fn instantiate(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
+    if let Some(Native { call: Call::C(min, max, create), .. }) = class.maker()
+        && (*min..=*max).contains(&arguments.len())
+    {
+        return create(class, arguments, keywords);
+    }
     if class.is_plain_exception() && keywords.is_empty() {
         return Ok(exception::create(class, arguments).into());
     }
@@ -291,7 +297,7 @@ pub fn len_if_any(value: &Value) -> R<Option<usize>> {
     let Some(method) = class.special(known!("__len__")) else {
         return Ok(super::sequence::len(value.payload()));
     };
-    let length = call::call0(&attribute::bind(&method, value, class)?)?;
+    let length = attribute::call_bound(&method, value, class, [])?;
     match usize::try_from(super::number::count_i64(&length)?) {
         Ok(length) => Ok(Some(length)),
         Err(_) => Err(raise(Type::ValueError, "__len__() should return >= 0")),
@@ -430,7 +436,7 @@ pub static DEFAULTS: &[Native] = &[
         Call::M1(|it, other| {
             let class = it.class();
             let equal = match class.special(known!("__eq__")) {
-                Some(method) => call::call1(&attribute::bind(&method, it, class)?, other.clone())?,
+                Some(method) => attribute::call_bound(&method, it, class, [other.clone()])?,
                 None if it.is(other) => true.into(),
                 None => Value::not_implemented(),
             };

@@ -220,7 +220,7 @@ pub fn in_place(op: Op, a: &Value, b: &Value) -> R {
     if (!class.is_builtin || class.is_library)
         && let Some(method) = class.special(op.methods()[2])
     {
-        let result = call::call1(&attribute::bind(&method, a, class)?, b.clone())?;
+        let result = attribute::call_bound(&method, a, class, [b.clone()])?;
         if !result.is_not_implemented() {
             return Ok(result);
         }
@@ -284,7 +284,7 @@ pub fn special_methods([method, reflected]: [Name; 2], a: &Value, b: &Value) -> 
 /// One special method; `None` if it is not there or gives NotImplemented.
 fn special_binary(class: ClassRef, name: Name, this: &Value, other: &Value) -> R<Option<Value>> {
     let Some(method) = class.special(name) else { return Ok(None) };
-    let result = call::call1(&attribute::bind(&method, this, class)?, other.clone())?;
+    let result = attribute::call_bound(&method, this, class, [other.clone()])?;
     Ok(if result.is_not_implemented() { None } else { Some(result) })
 }
 
@@ -346,7 +346,7 @@ fn unary(a: &Value, symbol: &str, method: Name) -> R {
     }
     let class = a.class();
     match class.special(method) {
-        Some(method) => call::call0(&attribute::bind(&method, a, class)?),
+        Some(method) => attribute::call_bound(&method, a, class, []),
         None => {
             let message = format!("bad operand type for unary {symbol}: '{}'", class.name());
             Err(raise(Type::TypeError, &message))
@@ -454,7 +454,7 @@ fn compare_special(cmp: Cmp, class: ClassRef, this: &Value, other: &Value) -> R<
         if class.is_builtin && !matches!(method.heap(), Some(Heap::Native(_))) {
             return Ok(None);
         }
-        let result = call::call1(&attribute::bind(&method, this, class)?, other.clone())?;
+        let result = attribute::call_bound(&method, this, class, [other.clone()])?;
         Ok(if result.is_not_implemented() { None } else { Some(result) })
     };
     match call(cmp.method())? {
@@ -497,7 +497,7 @@ pub fn truth(a: &Value) -> R<bool> {
 fn truth_slow(a: &Value) -> R<bool> {
     let class = a.class();
     if let Some(method) = class.special(known!("__bool__")) {
-        return match call::call0(&attribute::bind(&method, a, class)?)? {
+        return match attribute::call_bound(&method, a, class, [])? {
             Value::Bool(x) => Ok(x.bool()),
             other => {
                 let message = format!("__bool__ should return bool, returned {}", other.type_name());
@@ -534,7 +534,7 @@ fn item_slow(object: &Value, key: &Value) -> R {
     }
     let class = object.class();
     if let Some(method) = class.special(known!("__getitem__")) {
-        return call::call1(&attribute::bind(&method, object, class)?, key.clone());
+        return attribute::call_bound(&method, object, class, [key.clone()]);
     }
     if let Some(class) = object.as_class() {
         if class.get(known!("__class_getitem__")).is_some() {
@@ -546,6 +546,26 @@ fn item_slow(object: &Value, key: &Value) -> R {
         return Err(raise(Type::TypeError, &format!("type '{}' is not subscriptable", class.name())));
     }
     Err(raise(Type::TypeError, &format!("'{}' object is not subscriptable", class.name())))
+}
+
+/// `object[start:stop]`: of a sequence of the runtime there is no slice object in between, unless its bounds have to be
+/// asked what numbers they are.
+///
+/// # Errors
+/// As [`item`].
+#[inline(never)]
+pub fn between(object: &Value, start: Value, stop: Value) -> R {
+    let number = |bound: &Value| match bound {
+        Value::None => Some(None),
+        Value::Int(bound) => Some(Some(bound.int())),
+        _ => None,
+    };
+    if let (Some(heap), Some(from), Some(to)) = (object.heap(), number(&start), number(&stop))
+        && let Some(found) = super::sequence::between(object, heap, (from, to, 1))
+    {
+        return Ok(found);
+    }
+    item(object, &super::range::slice(start, stop, Value::None))
 }
 
 /// `object[key] = value`
@@ -578,7 +598,7 @@ fn set_item_slow(object: &Value, key: &Value, value: Value) -> R<()> {
         return result;
     }
     match class.special(known!("__setitem__")) {
-        Some(method) => call::call2(&attribute::bind(&method, object, class)?, key.clone(), value).map(drop),
+        Some(method) => attribute::call_bound(&method, object, class, [key.clone(), value]).map(drop),
         None => {
             let message = format!("'{}' object does not support item assignment", class.name());
             Err(raise(Type::TypeError, &message))
@@ -599,7 +619,7 @@ pub fn delete_item(object: &Value, key: &Value) -> R<()> {
         return result;
     }
     match class.special(known!("__delitem__")) {
-        Some(method) => call::call1(&attribute::bind(&method, object, class)?, key.clone()).map(drop),
+        Some(method) => attribute::call_bound(&method, object, class, [key.clone()]).map(drop),
         None => {
             let message = format!("'{}' object doesn't support item deletion", class.name());
             Err(raise(Type::TypeError, &message))
@@ -620,7 +640,7 @@ pub fn contains(container: &Value, item: &Value) -> R<bool> {
     match class.special(known!("__contains__")) {
         Some(Value::None) => {}
         Some(method) => {
-            return truth(&call::call1(&attribute::bind(&method, container, class)?, item.clone())?);
+            return truth(&attribute::call_bound(&method, container, class, [item.clone()])?);
         }
         None => {
             let mut iterator = match super::iter(container) {

@@ -8,7 +8,7 @@ use super::name::known;
 use super::number::{Int, index};
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{Name, attribute, bytes, call, float, int, object, operator};
+use super::{Name, attribute, bytes, float, int, object, operator};
 use ecow::EcoString;
 
 /// `template % arguments`
@@ -453,7 +453,7 @@ fn bytes_of(value: &Value) -> R<Vec<u8>> {
             format!("%b requires a bytes-like object, or an object that implements __bytes__, not '{}'", class.name());
         return Err(raise(Type::TypeError, &message));
     };
-    let result = call::call0(&attribute::bind(&method, value, class)?)?;
+    let result = attribute::call_bound(&method, value, class, [])?;
     match result.as_bytes() {
         Some(bytes) => Ok(bytes.to_vec()),
         None => {

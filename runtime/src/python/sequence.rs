@@ -242,8 +242,7 @@ pub fn item(object: &Value, key: &Value) -> R<Option<Value>> {
     let found = match heap {
         Heap::List(items) => {
             if let Some(parts) = slice_parts(key) {
-                let bounds = slicing::bounds(parts)?;
-                Value::list(list::slice(&items.borrow(), bounds))
+                return Ok(between(object, heap, slicing::bounds(parts)?));
             } else {
                 let index = slicing::index(key, "list")?;
                 let items = items.borrow();
@@ -252,15 +251,7 @@ pub fn item(object: &Value, key: &Value) -> R<Option<Value>> {
             }
         }
         Heap::Tuple(items) => match slice_parts(key) {
-            Some(parts) => {
-                let bounds = slicing::bounds(parts)?;
-                let indices = slicing::indices(bounds, items.len());
-                if indices.step == 1 && indices.count == items.len() {
-                    object.clone()
-                } else {
-                    tuple::of(list::slice(items, bounds))
-                }
-            }
+            Some(parts) => return Ok(between(object, heap, slicing::bounds(parts)?)),
             None => items[slicing::position(key, items.len(), "tuple")?].clone(),
         },
         Heap::Dict(dict) => match dict.get(key)? {
@@ -268,10 +259,7 @@ pub fn item(object: &Value, key: &Value) -> R<Option<Value>> {
             None => return Err(dict::missing_key(key)),
         },
         Heap::Str(text) => match slice_parts(key) {
-            Some(parts) => {
-                let indices = slicing::indices(slicing::bounds(parts)?, text.char_count());
-                str::slice(text, indices.start, indices.stop, indices.step)
-            }
+            Some(parts) => return Ok(between(object, heap, slicing::bounds(parts)?)),
             None => str::item(text, key)?,
         },
         Heap::Bytes(bytes) => bytes::item(bytes, key)?,
@@ -280,6 +268,29 @@ pub fn item(object: &Value, key: &Value) -> R<Option<Value>> {
         _ => return Ok(None),
     };
     Ok(Some(found))
+}
+
+/// The slice of a list, tuple or str; `None`: it is something else.
+pub fn between(object: &Value, heap: &Heap, bounds: slicing::Bounds) -> Option<Value> {
+    Some(match heap {
+        Heap::List(items) => Value::list(list::slice(&items.borrow(), bounds)),
+        Heap::Tuple(items) => {
+            let indices = slicing::indices(bounds, items.len());
+            if indices.step == 1 && indices.count == items.len() {
+                object.clone()
+            } else {
+                tuple::of(list::slice(items, bounds))
+            }
+        }
+        Heap::Str(text) => {
+            let indices = slicing::indices(bounds, text.char_count());
+            if indices.step == 1 && indices.count == text.char_count() {
+                return Some(object.clone());
+            }
+            str::slice(text, indices.start, indices.stop, indices.step)
+        }
+        _ => return None,
+    })
 }
 
 /// `object[key] = value`; `None`: it has no items to set.

@@ -488,7 +488,7 @@ impl From<EcoString> for Value {
 }
 impl From<Name> for Value {
     fn from(value: Name) -> Value {
-        Value::str(value.text())
+        value.value()
     }
 }
 impl From<&Raised> for Value {

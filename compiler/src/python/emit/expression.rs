@@ -2,7 +2,7 @@
 //! when CPython's does.
 
 use super::super::ast::{BinOp, UnaryOp};
-use super::super::ir::{Expr, ExprKind, Item, PlaceId, Repr, Stmt};
+use super::super::ir::{Constant, Expr, ExprKind, Item, PlaceId, Repr, Stmt};
 use super::super::library;
 use super::native::boxed;
 use super::test::compare_value;
@@ -107,6 +107,14 @@ impl FunctionEmitter<'_, '_> {
             ExprKind::Attribute { object, name } => {
                 let object = self.operand(context, object);
                 self.fallible(context, quote!(get!(#object, #name)), place)
+            }
+            ExprKind::Subscript { object, index }
+                if let ExprKind::Slice(parts) = &index.kind
+                    && is_none(&parts[2]) =>
+            {
+                let object = self.operand(context, object);
+                let (start, stop) = (self.value(context, &parts[0]), self.value(context, &parts[1]));
+                self.fallible(context, quote!(get_slice(#object, #start, #stop)), place)
             }
             ExprKind::Subscript { object, index } => self.binary(context, "get_item", object, index, place),
             ExprKind::Slice(parts) => {
@@ -431,6 +439,9 @@ fn binary(op: BinOp) -> &'static str {
         BinOp::BitAnd => "bit_and",
         BinOp::FloorDiv => "floor_div",
     }
+}
+fn is_none(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Constant(Constant::None))
 }
 /// The variant of the runtime's `Op`.
 pub fn op_name(op: BinOp) -> Ident {

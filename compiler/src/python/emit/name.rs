@@ -61,6 +61,7 @@ pub const RESERVED: &[&str] = &[
     "call3",
     "arguments",
     "get_item",
+    "get_slice",
     "set_item",
     "delete_item",
     "delete_attribute",

@@ -71,9 +71,7 @@ fn overridden(class: ClassRef, name: &str) -> Option<(ClassRef, Value)> {
 fn asked(object: &Value, value: &Value, check: &str) -> R<Option<bool>> {
     let class = object.class();
     match class.special(Name::of(check)) {
-        Some(check) => {
-            operator::truth(&call::call1(&attribute::bind(&check, object, class)?, value.clone())?).map(Some)
-        }
+        Some(check) => operator::truth(&attribute::call_bound(&check, object, class, [value.clone()])?).map(Some),
         None => Ok(None),
     }
 }

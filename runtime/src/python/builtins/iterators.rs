@@ -270,7 +270,7 @@ pub fn reversed(sequence: &Value) -> R {
     let class = sequence.class();
     match class.special(Name::of("__reversed__")) {
         Some(Value::None) => {}
-        Some(method) => return call::call0(&attribute::bind(&method, sequence, class)?),
+        Some(method) => return attribute::call_bound(&method, sequence, class, []),
         None if class.special(Name::of("__getitem__")).is_some() && !sequence.is_a(Type::Dict) => {
             let length = super::direct::len(sequence)?;
             let sequence = RefCell::new(sequence.clone());

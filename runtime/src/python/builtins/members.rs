@@ -5,7 +5,7 @@ use super::super::exception::{R, raise};
 use super::super::native::{Call, Native};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call, iter, object, process, report};
+use super::super::{Name, attribute, iter, object, process, report};
 use std::collections::BTreeSet;
 
 fn name(value: &Value) -> R<Name> {
@@ -51,7 +51,7 @@ fn vars(object: &Value) -> R {
 pub fn dir(object: &Value) -> R {
     let class = object.class();
     let names = match class.special(Name::of("__dir__")) {
-        Some(method) => call::call0(&attribute::bind(&method, object, class)?)?,
+        Some(method) => attribute::call_bound(&method, object, class, [])?,
         None => default_dir(object)?,
     };
     super::consume::sorted(&names, &[])

@@ -7,7 +7,7 @@ use crate::python::native::{Keywords, bind};
 use crate::python::str::encoding_and_errors;
 use crate::python::types::Type;
 use crate::python::value::{Heap, Value};
-use crate::python::{Name, argument, attribute, call, codec, iter, number, object};
+use crate::python::{Name, argument, attribute, codec, iter, number, object};
 
 /// `bytes.__new__`
 pub fn new(class: ClassRef, positional: &[Value], keywords: Keywords) -> R {
@@ -16,7 +16,7 @@ pub fn new(class: ClassRef, positional: &[Value], keywords: Keywords) -> R {
         && view(source).is_none()
         && let Some(method) = source.class().special(Name::of("__bytes__"))
     {
-        let bytes = call::call0(&attribute::bind(&method, source, source.class())?)?;
+        let bytes = attribute::call_bound(&method, source, source.class(), [])?;
         if bytes.as_bytes().is_none() {
             let message = format!("__bytes__ returned non-bytes (type {})", bytes.type_name());
             return Err(raise(Type::TypeError, &message));

@@ -14,7 +14,7 @@ use super::number::{self, Number};
 use super::operator::Cmp;
 use super::types::Type;
 use super::value::Value;
-use super::{Name, attribute, call, float, object};
+use super::{Name, attribute, float, object};
 use arithmetic::Complex;
 
 impl NativeObject for Complex {
@@ -93,7 +93,7 @@ fn by_method(value: &Value) -> R<Option<Complex>> {
     }
     let class = value.class();
     let Some(method) = class.special(Name::of("__complex__")) else { return Ok(None) };
-    let result = call::call0(&attribute::bind(&method, value, class)?)?;
+    let result = attribute::call_bound(&method, value, class, [])?;
     match result.as_other::<Complex>() {
         Some(number) => Ok(Some(*number)),
         None => {

@@ -29,7 +29,7 @@ pub fn subscript(object: &Value, key: &Value) -> R {
     if !class.is_builtin
         && let Some(method) = class.special(Name::of("__missing__"))
     {
-        return call::call1(&attribute::bind(&method, object, class)?, key.clone());
+        return attribute::call_bound(&method, object, class, [key.clone()]);
     }
     Err(missing_key(key))
 }

@@ -128,7 +128,7 @@ pub fn mapping_entries(value: &Value) -> R<Option<Vec<(Value, Value)>>> {
 /// # Errors
 /// As [`Entries::insert`].
 pub fn dict_of<const N: usize>(entries: [(Value, Value); N]) -> R {
-    let dict = Dict::new();
+    let dict = Dict::with_room(N);
     for (key, value) in entries {
         dict.set(key, value)?;
     }

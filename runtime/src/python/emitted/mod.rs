@@ -4,7 +4,7 @@
 //! the operation, as it does on CPython's value stack. They are thin: what they do is elsewhere, not generic, and compiled
 //! once.
 //!
-//! * [`operation`]: operators, items, iteration, unpacking. [`invoke`]: calls. [`make`]: displays, functions, classes,
+//! * [`operation`]: operators, items, iteration, unpacking. [`operand`]: what may be taken apart. [`invoke`]: calls. [`make`]: displays, functions, classes,
 //!   formatted strings. [`context`]: `with`. [`class_body`]: names
 //!   of class bodies. [`global`], [`namespace`]: global
 //!   variables. [`pattern`]: `match`. [`watched`]: instead of some.
@@ -15,6 +15,7 @@ pub mod global;
 pub mod invoke;
 pub mod make;
 pub mod namespace;
+pub mod operand;
 pub mod operation;
 pub mod pattern;
 pub mod watched;

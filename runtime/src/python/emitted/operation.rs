@@ -9,6 +9,7 @@ use super::super::types::Type;
 use super::super::value::{Heap, Value};
 use super::super::{Name, attribute, iter as iteration, str, unraisable};
 use super::Iter;
+use super::operand::Operand;
 use crate::python::name::known;
 use std::borrow::Borrow;
 
@@ -165,6 +166,15 @@ fn assign_slow(local: &mut Value, name: &str, op: Op, right: &Value) -> R<()> {
     Ok(())
 }
 
+/// `object[start:stop]`
+///
+/// # Errors
+/// TypeError; what `__getitem__` and `__index__` raise.
+#[inline]
+pub fn get_slice(object: impl Borrow<Value>, start: Value, stop: Value) -> R {
+    operator::between(object.borrow(), start, stop)
+}
+
 /// `object[key] = value`
 ///
 /// # Errors
@@ -202,15 +212,19 @@ pub fn delegate(subiterator: Value) -> Resumed {
 /// # Errors
 /// TypeError if it is not iterable, ValueError if there are more or fewer items; what the iteration raises.
 #[inline]
-pub fn unpack<const N: usize>(value: impl Borrow<Value>) -> R<[Value; N]> {
-    let value: &Value = value.borrow();
-    if let Some(Heap::Tuple(items)) = value.heap()
+pub fn unpack<const N: usize>(mut value: impl Operand) -> R<[Value; N]> {
+    if let Some(Heap::Tuple(items)) = value.unshared()
         && items.len() == N
     {
-        return Ok(std::array::from_fn(|index| items[index].clone()));
+        return Ok(std::array::from_fn(|index| std::mem::take(&mut items[index])));
     }
-    unpack_slow(value)
+    let value: &Value = value.borrow();
+    match value.heap() {
+        Some(Heap::Tuple(items)) if items.len() == N => Ok(std::array::from_fn(|index| items[index].clone())),
+        _ => unpack_slow(value),
+    }
 }
+
 #[inline(never)]
 fn unpack_slow<const N: usize>(value: &Value) -> R<[Value; N]> {
     let mut iterator = unpackable(value)?;

@@ -3,7 +3,7 @@
 use crate::python::exception::{R, raise};
 use crate::python::types::Type;
 use crate::python::value::Value;
-use crate::python::{Name, attribute, call, report};
+use crate::python::{Name, attribute, report};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -20,7 +20,7 @@ pub fn fspath(value: &Value) -> R {
         let message = format!("expected str, bytes or os.PathLike object, not {}", class.name());
         return Err(raise(Type::TypeError, &message));
     };
-    let path = call::call0(&attribute::bind(&method, value, class)?)?;
+    let path = attribute::call_bound(&method, value, class, [])?;
     if path.as_str().is_some() || path.as_bytes().is_some() {
         return Ok(path);
     }

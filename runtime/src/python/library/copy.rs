@@ -38,7 +38,7 @@ pub fn copy(x: &Value) -> R {
         _ => {}
     }
     match special(x, "__copy__") {
-        Some(method) => call::call0(&attribute::bind(&method, x, x.class())?),
+        Some(method) => attribute::call_bound(&method, x, x.class(), []),
         None => rebuilt(x, None),
     }
 }
@@ -103,7 +103,7 @@ fn deep(x: &Value, memo: &Value) -> R {
         _ => {}
     }
     if let Some(method) = special(x, "__deepcopy__") {
-        return call::call1(&attribute::bind(&method, x, x.class())?, memo.clone());
+        return attribute::call_bound(&method, x, x.class(), [memo.clone()]);
     }
     rebuilt(x, Some(memo))
 }
@@ -231,7 +231,7 @@ fn rebuilt(x: &Value, memo: Memo) -> R {
 fn blank(x: &Value, class: ClassRef) -> R {
     let payload = if let Some(Heap::Derived(derived)) = x.heap() { Some(derived.payload.clone()) } else { None };
     let arguments = match special(x, "__getnewargs__") {
-        Some(method) => Some(call::call0(&attribute::bind(&method, x, class)?)?),
+        Some(method) => Some(attribute::call_bound(&method, x, class, [])?),
         None => None,
     };
     let new = class.special(Name::of("__new__"));
@@ -268,7 +268,7 @@ fn restored(x: &Value, copy: Value, memo: Memo) -> R {
     let set_state = special(&copy, "__setstate__");
     if get_state.is_some() || set_state.is_some() {
         let state = match get_state {
-            Some(method) => call::call0(&attribute::bind(&method, x, class)?)?,
+            Some(method) => attribute::call_bound(&method, x, class, [])?,
             None => default_state(x)?,
         };
         let state = deep_or_same(&state, memo)?;
@@ -336,7 +336,7 @@ fn set_whole_state(copy: &Value, state: &Value) -> R<()> {
         return Ok(());
     }
     if let Some(method) = special(copy, "__setstate__") {
-        return call::call1(&attribute::bind(&method, copy, copy.class())?, state.clone()).map(drop);
+        return attribute::call_bound(&method, copy, copy.class(), [state.clone()]).map(drop);
     }
     let (attributes, slots) = match state.as_tuple() {
         Some([attributes, slots]) => (attributes, slots),
@@ -399,7 +399,7 @@ fn library_copy(x: &Value, payload: &Value, memo: Memo) -> R {
             _ => Ok(object::wrapped(x.class(), deep_or_same(payload, memo)?)),
         };
     };
-    let copy = call::call0(&attribute::bind(&method, x, x.class())?)?;
+    let copy = attribute::call_bound(&method, x, x.class(), [])?;
     let Some(memo) = memo else { return Ok(copy) };
     remember(memo, x, &copy)?;
     let clear = attribute::lookup(&copy, Name::of("clear"))?;

@@ -150,7 +150,7 @@ fn length_hint(arguments: &[Value]) -> R {
     }
     let class = value.class();
     let Some(method) = class.special(known!("__length_hint__")) else { return Ok(default.into()) };
-    let hint = match call::call0(&attribute::bind(&method, value, class)?) {
+    let hint = match attribute::call_bound(&method, value, class, []) {
         Err(raised) if raised.is(Type::TypeError) => return Ok(default.into()),
         hint => hint?,
     };

@@ -1,9 +1,9 @@
 //! The `__index__` protocol: what may stand where an int is asked for (`Objects/abstract.c`).
 
+use super::super::attribute;
 use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{attribute, call};
 use super::Int;
 use crate::python::name::known;
 
@@ -37,7 +37,7 @@ pub fn index_if_any(value: &Value) -> R<Option<Value>> {
     }
     let class = value.class();
     let Some(method) = class.special(known!("__index__")) else { return Ok(None) };
-    let result = call::call0(&attribute::bind(&method, value, class)?)?;
+    let result = attribute::call_bound(&method, value, class, [])?;
     match plain(&result) {
         Some(int) => Ok(Some(int)),
         None => {

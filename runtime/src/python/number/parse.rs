@@ -47,7 +47,32 @@ fn trim(mut text: &[u8]) -> &[u8] {
 /// # Errors
 /// ValueError if it is no int, or has too many digits.
 pub fn int(text: &str, base: u32, object: &Value) -> R {
+    if base == 10
+        && let Some(value) = plain(text.as_bytes())
+    {
+        return Ok(Value::int(value));
+    }
     of_ascii(&ascii(text), base, object)
+}
+
+/// What most texts of numbers are: up to 18 decimal digits, perhaps with a minus sign, and nothing else.
+fn plain(text: &[u8]) -> Option<i64> {
+    let (sign, digits) = match text {
+        [b'-', digits @ ..] => (-1, digits),
+        digits => (1, digits),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut value = 0;
+    for byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(sign * value)
 }
 
 /// As [`int`](fn@int), for the bytes of a bytes-like object.

@@ -33,7 +33,7 @@ fn abs_slow(value: &Value) -> R {
     }
     let class = value.class();
     match class.special(known!("__abs__")) {
-        Some(method) => call::call0(&attribute::bind(&method, value, class)?),
+        Some(method) => attribute::call_bound(&method, value, class, []),
         None => Err(raise(Type::TypeError, &format!("bad operand type for abs(): '{}'", class.name()))),
     }
 }

@@ -20,7 +20,7 @@ use super::operator::Cmp;
 use super::types::Type;
 pub use super::value::Str;
 use super::value::{Heap, Value};
-use super::{argument, number};
+use super::{Name, argument, number};
 use ecow::EcoString;
 pub(crate) use index::{count_before, offset};
 pub(crate) use iterate::text_iterator;
@@ -81,6 +81,16 @@ thread_local! {
 /// `''`
 pub fn empty() -> Value {
     EMPTY.with(Clone::clone)
+}
+
+/// A string of the program's text. As in CPython what looks like a name, and a single character, is one object wherever it
+/// stands: a dict then finds it by identity.
+pub fn literal(text: &str) -> Value {
+    match text.len() {
+        0 | 1 => from_text(text),
+        _ if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => Name::of(text).value(),
+        _ => Value::str(text),
+    }
 }
 
 /// A string of one character.

@@ -13,9 +13,15 @@ pub(crate) fn found(text: &[u8], part: &[u8]) -> Option<usize> {
     match part {
         [] => Some(0),
         [byte] => memchr::memchr(*byte, text),
+        [first, ..] if text.len() <= SHORT => {
+            let mut starts = memchr::memchr_iter(*first, text);
+            starts.find(|at| text[*at..].starts_with(part))
+        }
         _ => memmem::find(text, part),
     }
 }
+/// In a text of so many bytes the better method does not pay for its preparation.
+const SHORT: usize = 256;
 /// Where it last is.
 #[inline]
 pub(crate) fn found_last(text: &[u8], part: &[u8]) -> Option<usize> {

@@ -105,7 +105,7 @@ fn pop(it: &Value, arguments: &[Value], keywords: Keywords) -> R {
         (None, None) => {
             let class = it.class();
             match class.special(Name::of("__missing__")) {
-                Some(method) => call::call1(&attribute::bind(&method, it, class)?, key),
+                Some(method) => attribute::call_bound(&method, it, class, [key]),
                 None => Err(dict::missing_key(&key)),
             }
         }

@@ -7,7 +7,7 @@ use super::super::super::number::real::{frexp, ldexp};
 use super::super::super::number::{Int, Number, integer, rounding};
 use super::super::super::types::Type;
 use super::super::super::value::Value;
-use super::super::super::{Name, attribute, call};
+use super::super::super::{Name, attribute};
 use super::{bounded, domain_error, function, range_error, unbounded};
 use std::f64::consts::{LN_2, PI};
 
@@ -50,7 +50,7 @@ fn rounded(x: &Value, method: &str, round: fn(f64) -> f64) -> R {
     }
     let class = x.class();
     match class.special(Name::of(method)) {
-        Some(method) => call::call0(&attribute::bind(&method, x, class)?),
+        Some(method) => attribute::call_bound(&method, x, class, []),
         None => rounding::to_int(round(real(x)?)),
     }
 }
@@ -61,7 +61,7 @@ fn trunc(x: &Value) -> R {
     }
     let class = x.class();
     match class.special(Name::of("__trunc__")) {
-        Some(method) => call::call0(&attribute::bind(&method, x, class)?),
+        Some(method) => attribute::call_bound(&method, x, class, []),
         None => {
             let message = format!("type {} doesn't define __trunc__ method", class.name());
             Err(raise(Type::TypeError, &message))

@@ -7,7 +7,7 @@ use super::super::super::exception::{R, raise};
 use super::super::super::native::{Keywords, bind};
 use super::super::super::types::Type;
 use super::super::super::value::{Heap, Value};
-use super::super::super::{Name, attribute, call, number};
+use super::super::super::{Name, attribute, number};
 
 /// `sys.getsizeof(object[, default])`
 ///
@@ -19,7 +19,7 @@ pub fn get_size_of(arguments: &[Value], keywords: Keywords) -> R {
     let class = object.class();
     let own = class.special(Name::of("__sizeof__")).filter(|method| !matches!(method.heap(), Some(Heap::Native(_))));
     let Some(method) = own else { return Ok((size(&object) as i64).into()) };
-    match call::call0(&attribute::bind(&method, &object, class)?).and_then(|size| number::index_i64(&size)) {
+    match attribute::call_bound(&method, &object, class, []).and_then(|size| number::index_i64(&size)) {
         Ok(size) if size < 0 => Err(raise(Type::ValueError, "__sizeof__() should return >= 0")),
         // The head that the collector needs in front of an object.
         Ok(size) => Ok((size + 16).into()),
