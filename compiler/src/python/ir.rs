@@ -378,9 +378,11 @@ pub enum Stmt {
         value: Expr,
         place: PlaceId,
     },
-    /// `local op= value`
+    /// `local op= value`; `check`: the local may be unbound here, which is found first, at its own place.
     AugAssign {
         local: LocalId,
+        check: bool,
+        name_place: PlaceId,
         op: BinOp,
         value: Expr,
         place: PlaceId,
@@ -488,6 +490,7 @@ pub enum Stmt {
     AddToSet {
         set: LocalId,
         value: Expr,
+        place: PlaceId,
     },
     AddToDict {
         dict: LocalId,

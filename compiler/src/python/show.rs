@@ -73,7 +73,7 @@ pub fn stmt(stmt: &Stmt, local: Names) -> String {
             format!("{}, {} = enter {}", local(*exit), local(*entered), show(manager))
         }
         Stmt::Append { items, value } => format!("append {} {}", local(*items), show(value)),
-        Stmt::AddToSet { set, value } => format!("add {} {}", local(*set), show(value)),
+        Stmt::AddToSet { set, value, .. } => format!("add {} {}", local(*set), show(value)),
         Stmt::AddToDict { dict, key, value, .. } => format!("{}[{}] = {}", local(*dict), show(key), show(value)),
         Stmt::Resumed { state, result, handlings, .. } => {
             let result = result.map_or(String::new(), |it| format!("{} = ", local(it)));

@@ -128,7 +128,7 @@ fn mark(body: &mut Body<Py>, id: BlockId, mut bound: Vec<bool>) {
     let block = body.block_mut(id);
     for stmt in &mut block.stmts {
         stmt.exprs_mut(&mut |expr| mark_expr(expr, &bound));
-        if let Stmt::DeleteLocal { local, check, .. } = stmt {
+        if let Stmt::DeleteLocal { local, check, .. } | Stmt::AugAssign { local, check, .. } = stmt {
             *check = !bound[local.index()];
         }
         step(stmt, &mut bound);

@@ -222,7 +222,7 @@ fn rewrite(body: &mut Body<Py>, types: &[Type]) {
     for block in &mut body.blocks {
         for stmt in &mut block.stmts {
             stmt.exprs_mut(&mut |expr| rewrite_expr(expr, types));
-            if let Stmt::AugAssign { local, op, value, place } = stmt
+            if let Stmt::AugAssign { local, op, value, place, .. } = stmt
                 && types[local.index()].repr().is_some()
             {
                 let left = Box::new(Expr::local(*local));

@@ -56,7 +56,6 @@ impl FunctionEmitter<'_, '_> {
                     builder = quote!(#builder.push(#value));
                 }
                 Item::Star(value) => {
-                    let place = if value.place == PlaceId::NONE { place } else { value.place };
                     let value = self.operand(context, value);
                     builder = self.fallible(context, quote!(#builder.star(#value)), place);
                 }
@@ -106,7 +105,6 @@ impl FunctionEmitter<'_, '_> {
             .map(|part| match part {
                 Part::Text(text) => quote!(#text.into()),
                 Part::Value { value, conversion, spec } => {
-                    let place = if value.place == PlaceId::NONE { place } else { value.place };
                     let operand = self.operand(context, value);
                     let converted = match conversion {
                         Conversion::None => None,

@@ -57,7 +57,7 @@ impl FunctionEmitter<'_, '_> {
                 });
                 quote!(#before #set;)
             }
-            Stmt::AugAssign { local, op, value, place } => {
+            Stmt::AugAssign { local, check, name_place, op, value, place } => {
                 let it = self.local(*local);
                 let op = super::expression::op_name(*op);
                 // What reads the local itself is evaluated before it is borrowed.
@@ -65,12 +65,15 @@ impl FunctionEmitter<'_, '_> {
                 value.locals(&mut |read, _| reads |= read == *local);
                 let right = reads.then(|| self.value(context, value));
                 let before = right.map(|right| quote!(let right = #right;));
-                let name = &self.ready.machine.body.local(*local).name;
+                let bound = check.then(|| {
+                    let checked = self.checked(context, *local, *name_place);
+                    quote!(#checked;)
+                });
                 let assign = self.operation(context, &[value], |context| {
                     let value = if reads { quote!(right) } else { self.operand(context, value) };
-                    self.fallible(context, quote!(assign(&mut #it, #name, Op::#op, #value)), *place)
+                    self.fallible(context, quote!(assign(&mut #it, Op::#op, #value)), *place)
                 });
-                quote!(#before #assign;)
+                quote!(#bound #before #assign;)
             }
             Stmt::DeleteLocal { local, place, .. } => {
                 let it = self.local(*local);
@@ -224,12 +227,11 @@ impl FunctionEmitter<'_, '_> {
                 let value = self.value(context, value);
                 quote!(#items.push(#value);)
             }
-            Stmt::AddToSet { set, value } => {
+            Stmt::AddToSet { set, value, place } => {
                 let set = self.local_ref(*set);
                 let add = self.operation(context, &[value], |context| {
-                    let place = value.place;
                     let value = self.value(context, value);
-                    self.fallible(context, quote!(set_add(#set, #value)), place)
+                    self.fallible(context, quote!(set_add(#set, #value)), *place)
                 });
                 quote!(#add;)
             }

@@ -6,6 +6,10 @@
 //! begin in the same line (`optimize_basic_block`, `jump_thread`); else `a` is asked twice. In the tree the operand of a
 //! [`ExprKind::And`] or [`ExprKind::Truth`] says which: as it is, its parts are asked; a [`ExprKind::Finished`] one is a value
 //! first.
+//!
+//! A `__bool__` that fails does so at the statement or expression that the condition is for. But a comparison in a condition moves
+//! that place to itself, for what follows: in `if a == 1 and b`, `b` is asked at `a == 1`. So a condition is given a place, and
+//! gives back where that has moved to.
 
 use super::super::ast::{self, BoolOp, CmpOp, Span};
 use super::super::ir::{Expr, ExprKind, Repr, Stmt};
@@ -31,7 +35,7 @@ impl Builder<'_, '_> {
         }
         match &expr.kind {
             ast::ExprKind::Bool { op, values } => self.spilled_bool(expr.span, *op, values),
-            ast::ExprKind::IfElse { test, body, orelse } => self.spilled_if(test, body, orelse),
+            ast::ExprKind::IfElse { test, body, orelse } => self.spilled_if(expr.span, test, body, orelse),
             ast::ExprKind::Compare { first, ops, rest } if ops.len() > 1 => {
                 self.spilled_chain(first, ops, rest, expr.span)
             }
@@ -39,9 +43,9 @@ impl Builder<'_, '_> {
         }
     }
     /// `not operand`, as a value.
-    pub fn not(&mut self, operand: &ast::Expr) -> Expr {
+    pub fn not(&mut self, operand: &ast::Expr, span: Span) -> Expr {
         let value = finished(self.expr(operand));
-        let value = self.truth(value, operand.span);
+        let value = self.truth(value, span);
         Expr::new(ExprKind::Not(Box::new(value)))
     }
 
@@ -64,7 +68,7 @@ impl Builder<'_, '_> {
             }
             ast::ExprKind::IfElse { test, body, orelse } => {
                 let threaded = met.is_some() && self.is_threaded(expr, met);
-                let test = Box::new(self.test(test));
+                let test = Box::new(self.test(test, &mut expr.span.clone()));
                 // Behind the body there is a jump over the other one: it is no part of a longer one.
                 let then = self.expr(body);
                 let then = Box::new(if threaded { finished(then) } else { then });
@@ -95,75 +99,98 @@ impl Builder<'_, '_> {
     }
 
     /// A condition without suspension, as a `bool`.
-    pub fn test(&mut self, test: &ast::Expr) -> Expr {
-        let parts = self.parts_of_test(test);
-        self.truth(parts, test.span)
+    pub fn test(&mut self, test: &ast::Expr, at: &mut Span) -> Expr {
+        let parts = self.parts_of_test(test, at);
+        self.truth(parts, *at)
     }
     /// What is asked for it, in the shape of the condition.
-    fn parts_of_test(&mut self, test: &ast::Expr) -> Expr {
+    fn parts_of_test(&mut self, test: &ast::Expr, at: &mut Span) -> Expr {
         match &test.kind {
             ast::ExprKind::Unary { op: ast::UnaryOp::Not, operand } => {
-                let operand = self.test(operand);
+                let operand = self.test(operand, at);
                 Expr::new(ExprKind::Not(Box::new(operand)))
             }
             ast::ExprKind::Bool { op, values } => {
-                let values = values.iter().map(|value| self.parts_of_test(value)).collect();
+                let values = values.iter().map(|value| self.parts_of_test(value, at)).collect();
                 let kind = if *op == BoolOp::And { ExprKind::And(values) } else { ExprKind::Or(values) };
                 self.expr_at(kind, test.span)
             }
             ast::ExprKind::IfElse { test, body, orelse } => {
-                let test = Box::new(self.test(test));
-                let [then, otherwise] = [body, orelse].map(|arm| Box::new(self.parts_of_test(arm)));
+                let test = Box::new(self.test(test, at));
+                let [then, otherwise] = [body, orelse].map(|arm| Box::new(self.parts_of_test(arm, at)));
                 Expr::new(ExprKind::IfElse { test, then, otherwise })
-            }
-            _ => self.expr(test),
-        }
-    }
-
-    /// Goes to one of two blocks by the truth of an expression.
-    pub fn condition(&mut self, test: &ast::Expr, then: BlockId, otherwise: BlockId) {
-        if let ast::ExprKind::Constant(constant) = &test.kind {
-            let holds = super::expression::constant_truth(constant);
-            return self.go(if holds { then } else { otherwise });
-        }
-        if !self.suspends(test) {
-            let test = self.test(test);
-            return self.end(Terminator::Branch { test, then, otherwise });
-        }
-        match &test.kind {
-            ast::ExprKind::Unary { op: ast::UnaryOp::Not, operand } => self.condition(operand, otherwise, then),
-            ast::ExprKind::Bool { op, values } => {
-                for (index, value) in values.iter().enumerate() {
-                    if index + 1 == values.len() {
-                        return self.condition(value, then, otherwise);
-                    }
-                    let next = self.new_block(Role::Plain);
-                    match op {
-                        BoolOp::And => self.condition(value, next, otherwise),
-                        BoolOp::Or => self.condition(value, then, next),
-                    }
-                    self.at(next);
-                }
-            }
-            ast::ExprKind::IfElse { test, body, orelse } => {
-                let [yes, no] = [(); 2].map(|()| self.new_block(Role::Plain));
-                self.condition(test, yes, no);
-                for (block, arm) in [(yes, body), (no, orelse)] {
-                    self.at(block);
-                    self.condition(arm, then, otherwise);
-                }
-            }
-            ast::ExprKind::Compare { first, ops, rest } if ops.len() > 1 => {
-                let last = self.chain_steps(first, ops, rest, test.span, otherwise, None);
-                let test = self.truth(last, test.span);
-                self.end(Terminator::Branch { test, then, otherwise })
             }
             _ => {
                 let value = self.expr(test);
-                let test = self.truth(value, test.span);
-                self.end(Terminator::Branch { test, then, otherwise })
+                if matches!(test.kind, ast::ExprKind::Compare { .. }) {
+                    *at = test.span
+                }
+                if matches!(test.kind, ast::ExprKind::Constant(_)) { value } else { self.truth(value, *at) }
             }
         }
+    }
+
+    /// Goes to one of two blocks by the truth of an expression; gives the place behind it.
+    pub fn condition(&mut self, test: &ast::Expr, then: BlockId, otherwise: BlockId, mut at: Span) -> Span {
+        if let ast::ExprKind::Constant(constant) = &test.kind {
+            let holds = super::expression::constant_truth(constant);
+            self.go(if holds { then } else { otherwise });
+            return at;
+        }
+        if !self.suspends(test) {
+            let test = self.test(test, &mut at);
+            self.end(Terminator::Branch { test, then, otherwise });
+            return at;
+        }
+        match &test.kind {
+            ast::ExprKind::Unary { op: ast::UnaryOp::Not, operand } => self.condition(operand, otherwise, then, at),
+            ast::ExprKind::Bool { op, values } => {
+                for (index, value) in values.iter().enumerate() {
+                    if index + 1 == values.len() {
+                        return self.condition(value, then, otherwise, at);
+                    }
+                    let next = self.new_block(Role::Plain);
+                    at = match op {
+                        BoolOp::And => self.condition(value, next, otherwise, at),
+                        BoolOp::Or => self.condition(value, then, next, at),
+                    };
+                    self.at(next);
+                }
+                at
+            }
+            ast::ExprKind::IfElse { test, body, orelse } => {
+                let [yes, no] = [(); 2].map(|()| self.new_block(Role::Plain));
+                at = self.condition(test, yes, no, at);
+                for (block, arm) in [(yes, body), (no, orelse)] {
+                    self.at(block);
+                    at = self.condition(arm, then, otherwise, at);
+                }
+                at
+            }
+            ast::ExprKind::Compare { first, ops, rest } if ops.len() > 1 => {
+                let last = self.chain_steps(first, ops, rest, test.span, otherwise, None);
+                let branch = self.truth(last, test.span);
+                self.end(Terminator::Branch { test: branch, then, otherwise });
+                test.span
+            }
+            _ => {
+                let value = self.expr(test);
+                if matches!(test.kind, ast::ExprKind::Compare { .. }) {
+                    at = test.span
+                }
+                let test = self.truth(value, at);
+                self.end(Terminator::Branch { test, then, otherwise });
+                at
+            }
+        }
+    }
+
+    /// The truth of a value as a `bool`.
+    pub fn truth(&mut self, value: Expr, at: Span) -> Expr {
+        if value.is_bool() {
+            return value;
+        }
+        self.expr_at(ExprKind::Truth(Box::new(value)), at)
     }
 
     /// Comparisons; in a chain each operand is evaluated once, and the first false one ends it.
@@ -279,7 +306,7 @@ impl Builder<'_, '_> {
             ast::ExprKind::IfElse { test, body, orelse } if self.is_threaded(expr, met) => {
                 let [then, otherwise] = [(); 2].map(|()| self.new_block(Role::Plain));
                 let after = self.new_block(Role::Join);
-                self.condition(test, then, otherwise);
+                self.condition(test, then, otherwise, expr.span);
                 self.at(then);
                 self.kept_as_a_whole(body, jump);
                 self.go(after);
@@ -322,7 +349,7 @@ impl Builder<'_, '_> {
             }
             ast::ExprKind::IfElse { test, body, orelse } if self.is_threaded(expr, met) => {
                 let [yes, no] = [(); 2].map(|()| self.new_block(Role::Plain));
-                self.condition(test, yes, no);
+                self.condition(test, yes, no, expr.span);
                 self.at(yes);
                 let value = finished(self.expr(body));
                 let test = self.truth(value, of);
@@ -341,12 +368,12 @@ impl Builder<'_, '_> {
     /// `a if test else b` as a value.
     ///
     ///     a if (yield) else b     if truth reply then value = a else value = b; take value
-    fn spilled_if(&mut self, test: &ast::Expr, body: &ast::Expr, orelse: &ast::Expr) -> Expr {
+    fn spilled_if(&mut self, span: Span, test: &ast::Expr, body: &ast::Expr, orelse: &ast::Expr) -> Expr {
         let result = self.result();
         let then = self.new_block(Role::Plain);
         let otherwise = self.new_block(Role::Plain);
         let after = self.new_block(Role::Join);
-        self.condition(test, then, otherwise);
+        self.condition(test, then, otherwise, span);
         for (block, value) in [(then, body), (otherwise, orelse)] {
             self.at(block);
             let value = self.expr(value);

@@ -109,13 +109,13 @@ impl Builder<'_, '_> {
     /// [source]  while test: body  else: orelse
     /// [result]  b1: if test then b2 else b3   b2: body; goto b1   b3: orelse; goto b4   b4:
     /// ```
-    pub fn while_loop(&mut self, test: &ast::Expr, body: &[Ast], orelse: &[Ast]) {
+    pub fn while_loop(&mut self, span: Span, test: &ast::Expr, body: &[Ast], orelse: &[Ast]) {
         let head = self.loop_head(test.span);
         let inside = self.new_block(Role::Plain);
         let otherwise = self.new_block(Role::Plain);
         let exit = self.new_block(Role::Join);
         self.go_on(head);
-        self.condition(test, inside, otherwise);
+        self.condition(test, inside, otherwise, span);
         self.at(inside);
         self.control.push(Control::Loop { iterator: None, again: head, exit });
         self.stmts(body);
@@ -614,15 +614,6 @@ impl Builder<'_, '_> {
     fn leave_with(&mut self, exit: LocalId, span: Span) {
         let call = self.expr_at(ExprKind::Runtime(Runtime::WithLeave, vec![Expr::take(exit)]), span);
         self.push(Stmt::Discard(call))
-    }
-
-    /// The truth of a value as a `bool`.
-    pub fn truth(&mut self, value: Expr, span: Span) -> Expr {
-        match value.kind {
-            _ if value.is_bool() => value,
-            ExprKind::Constant(_) | ExprKind::Local { .. } => self.expr_at(ExprKind::Truth(Box::new(value)), span),
-            _ => self.expr_at(ExprKind::Truth(Box::new(value)), span),
-        }
     }
 
     /// `yield`, `yield from`: the value of the expression is what is sent.

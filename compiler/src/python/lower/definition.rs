@@ -2,7 +2,7 @@
 
 use super::super::ast::{self, Span, StmtKind};
 use super::super::ir::{
-    Expr, ExprKind, FunctionId, Item, Keyword, LocalKind, MakeClass, MakeFunction, PlaceId, Repr, Runtime, Stmt,
+    Expr, ExprKind, FunctionId, Item, Keyword, LocalKind, MakeClass, MakeFunction, Repr, Runtime, Stmt,
 };
 use super::super::scope::{Binding, ScopeId, ScopeKind, Scopes};
 use super::{Builder, Function, Lowering, Parameters};
@@ -355,11 +355,11 @@ impl Builder<'_, '_> {
         result: LocalId,
         parts: &[&ast::Expr],
         generators: &[ast::Comprehension],
-        span: Span,
+        mut span: Span,
         is_first: bool,
     ) {
         let Some((generator, rest)) = generators.split_first() else {
-            return self.comprehension_element(kind, result, parts);
+            return self.comprehension_element(kind, result, parts, span);
         };
         let source = match self.locals.get(".0") {
             Some(local) if is_first => Expr::local(*local),
@@ -375,7 +375,7 @@ impl Builder<'_, '_> {
         self.next_item(iterator, span, &generator.target, exit);
         for condition in &generator.conditions {
             let holds = self.new_block(Role::Plain);
-            self.condition(condition, holds, head);
+            span = self.condition(condition, holds, head, span);
             self.at(holds);
         }
         self.comprehension_loops(kind, result, parts, rest, span, false);
@@ -386,7 +386,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    fn comprehension_element(&mut self, kind: ScopeKind, result: LocalId, parts: &[&ast::Expr]) {
+    fn comprehension_element(&mut self, kind: ScopeKind, result: LocalId, parts: &[&ast::Expr], span: Span) {
         let mut values = self.operands(parts).into_iter();
         let mut next = || values.next().unwrap_or_else(Expr::none);
         match kind {
@@ -396,29 +396,18 @@ impl Builder<'_, '_> {
             }
             ScopeKind::SetComp => {
                 let value = next();
-                let value = self.with_place(value, parts);
-                self.push(Stmt::AddToSet { set: result, value })
+                let place = self.place(span);
+                self.push(Stmt::AddToSet { set: result, value, place })
             }
             ScopeKind::DictComp => {
                 let (key, value) = (next(), next());
-                let place = parts.first().map_or(PlaceId::NONE, |it| self.place(it.span));
+                let place = self.place(span);
                 self.push(Stmt::AddToDict { dict: result, key, value, place })
             }
             _ => {
                 let value = next();
-                let span = parts.first().map_or_else(Span::default, |it| it.span);
                 self.suspend(value, false, span, false);
             }
-        }
-    }
-    /// A value with the place of its expression, if it has none of its own.
-    fn with_place(&mut self, value: Expr, parts: &[&ast::Expr]) -> Expr {
-        match parts.first() {
-            Some(part) if value.place == PlaceId::NONE => {
-                let place = self.place(part.span);
-                Expr { place, ..value }
-            }
-            _ => value,
         }
     }
 
@@ -429,7 +418,7 @@ impl Builder<'_, '_> {
     pub fn class_def(&mut self, stmt: &ast::Stmt, def: &ast::ClassDef) {
         let decorators = self.decorators(&def.decorators);
         let scope = self.module.scopes.at(stmt.span, ScopeKind::Class);
-        let bases: Vec<Item> = self.items(&def.bases);
+        let bases: Vec<Item> = self.items(&def.bases, stmt.span);
         let mut keywords = vec![];
         for keyword in &def.keywords {
             let value = self.expr(&keyword.value);

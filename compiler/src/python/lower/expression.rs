@@ -41,7 +41,7 @@ impl Builder<'_, '_> {
                     }
                 }
                 if *op == ast::UnaryOp::Not {
-                    return self.not(operand);
+                    return self.not(operand, span);
                 }
                 let value = self.expr(operand);
                 self.expr_at(ExprKind::Unary { op: *op, operand: Box::new(value) }, span)
@@ -67,18 +67,18 @@ impl Builder<'_, '_> {
                 Expr::new(ExprKind::Slice(Box::new([next(), next(), next()])))
             }
             ast::ExprKind::List(items) => {
-                let items = self.items(items);
+                let items = self.items(items, span);
                 self.expr_at(ExprKind::List(items), span)
             }
             ast::ExprKind::Tuple(items) => {
-                let items = self.items(items);
+                let items = self.items(items, span);
                 if let Some(constants) = all_constant(&items) {
                     return Expr::new(ExprKind::Constant(Constant::Tuple(constants)));
                 }
                 self.expr_at(ExprKind::Tuple(items), span)
             }
             ast::ExprKind::Set(items) => {
-                let items = self.items(items);
+                let items = self.items(items, span);
                 self.expr_at(ExprKind::Set(items), span)
             }
             ast::ExprKind::Dict(entries) => {
@@ -88,7 +88,8 @@ impl Builder<'_, '_> {
                     None => vec![true],
                 };
                 let double_stars: Vec<bool> = entries.iter().flat_map(is_key).collect();
-                let spilled = |index: usize, value| if double_stars[index] { merged(value) } else { value };
+                let place = self.place(span);
+                let spilled = |index: usize, value| if double_stars[index] { merged(value, place) } else { value };
                 let mut all = self.operands_as(&all, spilled).into_iter();
                 let mut next = || all.next().unwrap_or_else(Expr::none);
                 let entries = entries.iter().map(|(key, _)| (key.as_ref().map(|_| next()), next())).collect();
@@ -176,7 +177,7 @@ impl Builder<'_, '_> {
         [(); 2].map(|()| Box::new(operands.next().unwrap_or_else(Expr::none)))
     }
     /// Items of a display or call, starred ones as such.
-    pub fn items(&mut self, items: &[ast::Expr]) -> Vec<Item> {
+    pub fn items(&mut self, items: &[ast::Expr], span: Span) -> Vec<Item> {
         let inner: Vec<&ast::Expr> = items
             .iter()
             .map(|item| match &item.kind {
@@ -184,34 +185,13 @@ impl Builder<'_, '_> {
                 _ => item,
             })
             .collect();
-        let places: Vec<Option<PlaceId>> = items.iter().map(|item| self.star_place(item)).collect();
-        let lowered = self.operands_as(&inner, |index, value| match places[index] {
-            Some(place) => spread(value, place),
-            None => value,
-        });
-        items
-            .iter()
-            .zip(lowered)
-            .map(|(item, mut value)| match item.kind {
-                ast::ExprKind::Starred(_) => {
-                    value = self.located(value, item.span);
-                    Item::Star(value)
-                }
-                _ => Item::One(value),
-            })
-            .collect()
-    }
-    /// The place of a starred item.
-    fn star_place(&mut self, item: &ast::Expr) -> Option<PlaceId> {
-        matches!(item.kind, ast::ExprKind::Starred(_)).then(|| self.place(item.span))
-    }
-    /// A value whose own place, for what is done with it, is this one if it has none.
-    fn located(&mut self, value: Expr, span: Span) -> Expr {
-        if value.place != PlaceId::NONE {
-            return value;
-        }
         let place = self.place(span);
-        Expr { place, ..value }
+        let lowered = self.operands_as(&inner, |index, value| match is_starred(&items[index]) {
+            true => spread(value, place),
+            false => value,
+        });
+        let item = |(item, value)| if is_starred(item) { Item::Star(value) } else { Item::One(value) };
+        items.iter().zip(lowered).map(item).collect()
     }
 
     fn call(
@@ -233,7 +213,7 @@ impl Builder<'_, '_> {
             })
             .chain(keywords.iter().map(|keyword| &keyword.value))
             .collect();
-        let is_plain = keywords.is_empty() && !arguments.iter().any(|it| matches!(it.kind, ast::ExprKind::Starred(_)));
+        let is_plain = keywords.is_empty() && !arguments.iter().any(is_starred);
         let suspends = values.iter().any(|value| self.suspends(value));
         if let ast::ExprKind::Attribute { object, name } = &function.kind
             && is_plain
@@ -249,13 +229,12 @@ impl Builder<'_, '_> {
             return self.expr_at(kind, span);
         }
         let operands: Vec<&ast::Expr> = std::iter::once(function).chain(values).collect();
-        let places: Vec<Option<PlaceId>> = arguments.iter().map(|argument| self.star_place(argument)).collect();
-        let double_stars: Vec<bool> = keywords.iter().map(|keyword| keyword.name.is_none()).collect();
+        let place = self.place(span);
         let lowered = self.operands_as(&operands, |index, value| {
             let Some(index) = index.checked_sub(1) else { return value };
-            match (places.get(index), double_stars.get(index.saturating_sub(places.len()))) {
-                (Some(Some(place)), _) => spread(value, *place),
-                (None, Some(true)) => merged(value),
+            match (arguments.get(index), keywords.get(index.saturating_sub(arguments.len()))) {
+                (Some(argument), _) if is_starred(argument) => spread(value, place),
+                (None, Some(keyword)) if keyword.name.is_none() => merged(value, place),
                 _ => value,
             }
         });
@@ -264,10 +243,7 @@ impl Builder<'_, '_> {
         let mut items = vec![];
         for argument in arguments {
             let value = lowered.next().unwrap_or_else(Expr::none);
-            items.push(match argument.kind {
-                ast::ExprKind::Starred(_) => Item::Star(value),
-                _ => Item::One(value),
-            });
+            items.push(if is_starred(argument) { Item::Star(value) } else { Item::One(value) });
         }
         let keywords: Vec<Keyword> = keywords
             .iter()
@@ -303,8 +279,7 @@ impl Builder<'_, '_> {
         arguments: &[ast::Expr],
         keywords: &[ast::Keyword],
     ) -> Span {
-        let spread = arguments.iter().any(|it| matches!(it.kind, ast::ExprKind::Starred(_)))
-            || keywords.iter().any(|it| it.name.is_none());
+        let spread = arguments.iter().any(is_starred) || keywords.iter().any(|it| it.name.is_none());
         match &function.kind {
             ast::ExprKind::Attribute { name, .. } if !spread => {
                 let method = self.attribute_span(function.span, &name.name);
@@ -535,13 +510,15 @@ pub fn children(expr: &ast::Expr) -> Vec<&ast::Expr> {
     }
 }
 
-/// `*value`, spread at once.
+fn is_starred(item: &ast::Expr) -> bool {
+    matches!(item.kind, ast::ExprKind::Starred(_))
+}
+
+/// `*value`, spread at once: at the whole display or call.
 fn spread(value: Expr, place: PlaceId) -> Expr {
-    let place = if value.place == PlaceId::NONE { place } else { value.place };
     Expr { place, ..Expr::new(ExprKind::List(vec![Item::Star(value)])) }
 }
 /// `**value`, merged at once.
-fn merged(value: Expr) -> Expr {
-    let place = value.place;
+fn merged(value: Expr, place: PlaceId) -> Expr {
     Expr { place, ..Expr::new(ExprKind::Dict(vec![(None, value)])) }
 }

@@ -2,7 +2,8 @@
 //! expression becomes a terminator, for which what was evaluated before it in the expression is spilled.
 //!
 //! * [`statement`], [`expression`], [`target`], [`pattern`]: one kind of syntax each.
-//! * [`control`]: loops, `try`, `with`, and how they are left; [`except_star`]: `except*`.
+//! * [`boolean`]: conditions and operations on truth. [`control`]: loops, `try`, `with`, and how they are left;
+//!   [`except_star`]: `except*`.
 //! * [`definition`]: functions, classes, comprehensions.
 
 mod boolean;

@@ -26,7 +26,7 @@ impl Builder<'_, '_> {
             }
             if let Some(guard) = &case.guard {
                 let inside = self.new_block(Role::Plain);
-                self.condition(guard, inside, next);
+                self.condition(guard, inside, next, last_span(&case.pattern));
                 self.at(inside);
             }
             // What was matched, and its parts, die before the body.
@@ -208,4 +208,20 @@ impl Builder<'_, '_> {
         self.end(Terminator::Branch { test, then: holds, otherwise: fails });
         self.at(holds)
     }
+}
+
+/// The place of the pattern that CPython compiles last in this one: its guard is tested there.
+fn last_span(pattern: &Pattern) -> Span {
+    let is_wildcard = |it: &&Pattern| matches!(it.kind, PatternKind::As { pattern: None, name: None });
+    let last = match &pattern.kind {
+        PatternKind::Sequence(patterns) => patterns.iter().rfind(|it| !is_wildcard(it)),
+        PatternKind::Mapping { patterns, .. } | PatternKind::Or(patterns) => patterns.last(),
+        PatternKind::Class { patterns, keywords, .. } => {
+            let all = patterns.iter().chain(keywords.iter().map(|(_, pattern)| pattern));
+            all.filter(|it| !is_wildcard(it)).last()
+        }
+        PatternKind::As { pattern, .. } => pattern.as_deref(),
+        PatternKind::Value(_) | PatternKind::Singleton(_) | PatternKind::Star(_) => None,
+    };
+    last.map_or(pattern.span, last_span)
 }

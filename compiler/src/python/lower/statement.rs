@@ -45,12 +45,12 @@ impl Builder<'_, '_> {
                 self.refuse(Code::Async, span, "async statements are not compiled")
             }
             StmtKind::For { target, iter, body, orelse, .. } => self.for_loop(span, target, iter, body, orelse),
-            StmtKind::While { test, body, orelse } => self.while_loop(test, body, orelse),
+            StmtKind::While { test, body, orelse } => self.while_loop(span, test, body, orelse),
             StmtKind::If { test, body, orelse } => {
                 let then = self.new_block(Role::Plain);
                 let otherwise = self.new_block(Role::Plain);
                 let after = self.new_block(Role::Join);
-                self.condition(test, then, otherwise);
+                self.condition(test, then, otherwise, span);
                 self.at(then);
                 if is_type_checking(test) {
                     self.control.push(super::Control::Guarded);
@@ -80,12 +80,10 @@ impl Builder<'_, '_> {
             StmtKind::Assert { test, message } => {
                 let failed = self.new_block(Role::Plain);
                 let after = self.new_block(Role::Join);
-                self.condition(test, after, failed);
+                let place = self.condition(test, after, failed, span);
                 self.at(failed);
                 let arguments = message.iter().map(|message| self.expr(message)).collect();
                 let error = Expr::new(ExprKind::Runtime(Runtime::AssertionError, arguments));
-                // CPython marks the test if there is a message.
-                let place = if message.is_some() { test.span } else { span };
                 let raised = self.expr_at(ExprKind::Raise { value: Some(Box::new(error)), cause: None }, place);
                 self.end(Terminator::Raise(raised));
                 self.at(after)

@@ -174,8 +174,9 @@ impl Builder<'_, '_> {
                     && !contains.named
                     && !self.module.notes_deaths
                 {
+                    let name_place = self.place(target.span);
                     let value = self.expr(value);
-                    self.push(Stmt::AugAssign { local, op, value, place });
+                    self.push(Stmt::AugAssign { local, check: true, name_place, op, value, place });
                     return self.died(target.span);
                 }
                 let mut operands = self.operands(&[target, value]).into_iter();

@@ -134,9 +134,9 @@ pub fn in_place(op: Op, a: impl Borrow<Value>, b: impl Borrow<Value>) -> R {
 /// `local op= b`
 ///
 /// # Errors
-/// UnboundLocalError; as [`in_place`].
+/// As [`in_place`].
 #[inline]
-pub fn assign(local: &mut Value, name: &str, op: Op, b: impl Borrow<Value>) -> R<()> {
+pub fn assign(local: &mut Value, op: Op, b: impl Borrow<Value>) -> R<()> {
     let right: &Value = b.borrow();
     if let (Value::Int(x), Value::Int(y)) = (&*local, right) {
         let (x, y) = (x.int(), y.int());
@@ -151,13 +151,10 @@ pub fn assign(local: &mut Value, name: &str, op: Op, b: impl Borrow<Value>) -> R
             return Ok(());
         }
     }
-    assign_slow(local, name, op, right)
+    assign_slow(local, op, right)
 }
 #[inline(never)]
-fn assign_slow(local: &mut Value, name: &str, op: Op, right: &Value) -> R<()> {
-    if !local.is_bound() {
-        return Err(super::super::value::unbound(name));
-    }
+fn assign_slow(local: &mut Value, op: Op, right: &Value) -> R<()> {
     // A text that only this local has grows in place, as in CPython: building one in a loop takes linear time.
     if let (Op::Add, Some(Heap::Str(_)), Some(Heap::Str(added))) = (op, local.heap(), right.heap()) {
         return str::append(local, added);
