@@ -42,12 +42,14 @@ fn report<'a>(source: &'a Source, diagnostic: &'a Diagnostic) -> Vec<Group<'a>> 
     vec![group]
 }
 
-/// A range of the text that begins and ends at characters.
+/// A range of the text that begins and ends at characters, and ends with its first line, as CPython's does: what goes on
+/// behind that says nothing.
 fn range(source: &Source, span: Span) -> std::ops::Range<usize> {
     let text = source.text();
     let start = floor(text, span.start as usize);
     let end = floor(text, span.end as usize).max(start);
-    start..end
+    let first = text[start..end].lines().next().unwrap_or_default();
+    start..start + first.len()
 }
 
 fn floor(text: &str, at: usize) -> usize {

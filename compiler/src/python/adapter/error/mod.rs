@@ -75,6 +75,8 @@ pub fn diagnose(source: &Source, lexed: &Lexed, fault: &ParseError) -> Diagnosti
     let here = refused.span(at);
     let is_indent = matches!(tokens.get(at), Some(Token { kind: TokenKind::Indent, .. }));
     let finding = match &fault.error {
+        // What the crate says of a text that ends where a block should begin.
+        ParseErrorType::Lexical(LexicalErrorType::IndentationError) => refused.finding(),
         ParseErrorType::Lexical(error) => refused.semantic(error, here),
         _ => refused.finding(),
     };
@@ -107,7 +109,7 @@ fn failing(tokens: &[Token], fault: &ParseError) -> usize {
     let at: u32 = fault.offset.into();
     let first = tokens.partition_point(|token| token.span.start < at);
     match &fault.error {
-        ParseErrorType::Eof => tokens.len(),
+        ParseErrorType::Eof | ParseErrorType::Lexical(LexicalErrorType::IndentationError) => tokens.len(),
         ParseErrorType::UnrecognizedToken(Tok::Dedent, _) => first,
         _ => {
             let dedents = tokens[first..].iter().take_while(|token| token.kind == TokenKind::Dedent).count();
@@ -171,9 +173,16 @@ impl Refused<'_> {
         self.token(index).is_some_and(|token| token.is_keyword(keyword))
     }
 
+    /// Where a token is. What is wrong at the end of the text is so in its last line, whatever blank lines there are.
     fn span(&self, index: usize) -> Span {
-        let end = self.tokens.last().map_or(0, |token| token.span.end);
-        self.token(index).map_or(Span { start: end, end: end + 1 }, |token| token.span)
+        match self.token(index) {
+            Some(token) if !self.tokens[index..].iter().all(|token| token.kind == TokenKind::Dedent) => token.span,
+            _ => {
+                let text = self.source.whole().end;
+                let end = text - u32::from(self.source.text().ends_with('\n'));
+                Span { start: end, end: text }
+            }
+        }
     }
 
     /// The first token that begins at or after an offset.

@@ -49,6 +49,10 @@ impl Refused<'_> {
             let message = format!("cannot use assignment expressions with {}", self.describe(start, at));
             return self.found(start, at - 1, message);
         }
+        // CPython does not look for it in the value of a keyword or the default of a parameter.
+        if self.open_bracket(at).is_some() && self.before(start).is_some_and(|token| token.is_operator("=")) {
+            return None;
+        }
         let end = self.skip_operand(at + 1)?;
         if self.skip_operand(start) != Some(at) || self.is(end, "=") || self.is(end, ":=") {
             return None;
