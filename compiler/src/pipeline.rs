@@ -53,6 +53,7 @@ fn stages(source: &Source, options: &Options) -> Result<Compiled, Vec<Diagnostic
     let tree = adapter::parse(source)?;
     let warnings = check::check(&tree)?;
     let mut module = lower::lower(source, &tree)?;
+    module.warnings.clone_from(&warnings);
     let (mut ir, mut machine) = (String::new(), String::new());
     let mut ready = vec![];
     for function in &mut module.functions {

@@ -6,6 +6,7 @@ use std::hash::{DefaultHasher, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use py2rs::diagnostic::Code;
 use py2rs::pipeline::{Compiled, Options, Tier};
 
 use super::arguments::Build;
@@ -50,12 +51,16 @@ impl Program<'_> {
         Some(entry.join(binary_name()))
     }
 
-    /// Compiles the program, unless it is in the cache.
-    pub fn make(&self) -> Outcome<Made> {
-        let (compiled, messages) = match report::compile_bytes(self.path, self.name, self.text, &self.options) {
+    /// Compiles the program, unless it is in the cache. `says`: what CPython warns about is said now; the program says it
+    /// whenever it runs.
+    pub fn make(&self, says: bool) -> Outcome<Made> {
+        let (compiled, mut messages) = match report::compile_bytes(self.path, self.name, self.text, &self.options) {
             Ok(compiled) => compiled,
             Err(messages) => return Ok(Made::Refused(messages.show())),
         };
+        if !says {
+            messages.diagnostics.retain(|message| message.code != Code::SyntaxWarning);
+        }
         messages.show();
         let cache = Cache::open()?;
         let rustc = Rustc::new();
@@ -139,7 +144,7 @@ pub fn build(command: Build) -> Outcome {
     let program = Program { path: &command.file, name: &name, text: &text, options };
     let binary = match program.cached() {
         Some(binary) => binary,
-        None => match program.make()? {
+        None => match program.make(true)? {
             Made::Binary(binary) => binary,
             Made::Refused(status) => return Ok(status),
         },

@@ -43,7 +43,8 @@ pub fn compile_bytes(
     source.name = shown.into_owned();
     match result {
         Ok(mut compiled) => {
-            let diagnostics = std::mem::take(&mut compiled.warnings);
+            let mut diagnostics = std::mem::take(&mut compiled.warnings);
+            py2rs::diagnostic::sort(&mut diagnostics);
             Ok((compiled, Messages { source, diagnostics }))
         }
         Err(diagnostics) => Err(Box::new(Messages { source, diagnostics })),

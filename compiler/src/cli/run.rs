@@ -20,7 +20,7 @@ pub fn run(command: Run) -> Outcome {
     let program = Program { path: &command.file, name: &name, text: &text, options };
     let binary = match program.cached() {
         Some(binary) => binary,
-        None => match program.make()? {
+        None => match program.make(false)? {
             Made::Binary(binary) => binary,
             Made::Refused(status) => return Ok(status),
         },

@@ -5,7 +5,7 @@ use super::exception::{R, Raised};
 use super::operator::truth;
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{finalizer, gc, io, library, object, report, stack, stream, unraisable, weak};
+use super::{finalizer, gc, io, library, object, report, stack, stream, traceback, unraisable, weak};
 use std::cell::{Cell, RefCell};
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -16,6 +16,8 @@ pub struct Program {
     pub file: &'static str,
     /// Every source file of the program, with its text: tracebacks show lines of it.
     pub sources: &'static [(&'static str, &'static str)],
+    /// What CPython says when it compiles the main module, which is whenever it runs it: lines and SyntaxWarnings.
+    pub warnings: &'static [(u32, &'static str)],
     /// The body of the main module.
     pub body: fn() -> R,
 }
@@ -99,6 +101,7 @@ pub fn run(program: &'static Program) -> ExitCode {
     PROGRAM.set(Some(program));
     super::report::announce_faults();
     stack::prepare();
+    warn(program);
     let result = (program.body)();
     match &result {
         Ok(_) => unraisable::write(None),
@@ -121,6 +124,15 @@ pub fn run(program: &'static Program) -> ExitCode {
         (false, _) => ExitCode::from(120),
         (true, Status::Code(code)) => ExitCode::from(code),
         (true, Status::Interrupted) => interrupt(),
+    }
+}
+
+/// Says the SyntaxWarnings, as `warnings.showwarning` does.
+fn warn(program: &Program) {
+    let file = program.file;
+    for (line, message) in program.warnings {
+        let source = source(file).and_then(|text| traceback::line_of(text, *line)).unwrap_or_default();
+        report::write(&format!("{file}:{line}: SyntaxWarning: {message}\n  {}\n", source.trim()));
     }
 }
 

@@ -56,6 +56,8 @@ pub struct Block {
     pub has_yield: bool,
     /// The `return`s with a value.
     pub returns: Vec<Span>,
+    /// For each `try` around that has a `finally`: where it is jumped out of.
+    pub jumps: Vec<Vec<u32>>,
 }
 
 /// What the compiler keeps on its stack of blocks.
@@ -63,6 +65,8 @@ pub struct Block {
 pub enum Frame {
     Loop,
     ExceptStar,
+    /// The `try` of a `finally`.
+    Finally,
     Other,
 }
 
@@ -78,6 +82,7 @@ impl Block {
             in_iteration_target: false,
             has_yield: false,
             returns: Vec::new(),
+            jumps: Vec::new(),
         }
     }
 }

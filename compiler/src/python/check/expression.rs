@@ -164,7 +164,9 @@ impl Checker {
     /// An annotation, which is a block of its own where it is not evaluated.
     pub(super) fn annotation(&mut self, annotation: &Expr) {
         if self.has_lazy_annotations {
+            let since = self.warnings.count();
             self.enter(Kind::Annotation, |checker| checker.expression(annotation));
+            self.warnings.forget(since);
         } else {
             self.expression(annotation);
         }

@@ -13,6 +13,7 @@ mod target;
 mod warning;
 
 use block::{Block, Kind};
+use warning::Warnings;
 
 use crate::diagnostic::{self, Code, Diagnostic};
 
@@ -27,7 +28,7 @@ use super::ast::{Module, Span};
 pub fn check(module: &Module) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
     let mut checker = Checker {
         errors: Vec::new(),
-        warnings: Vec::new(),
+        warnings: Warnings::default(),
         blocks: vec![Block::new(Kind::Module)],
         has_lazy_annotations: false,
     };
@@ -37,8 +38,7 @@ pub fn check(module: &Module) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
         scope::resolve(&block, None, &mut checker.errors);
     }
     if checker.errors.is_empty() {
-        diagnostic::sort(&mut checker.warnings);
-        return Ok(checker.warnings);
+        return Ok(checker.warnings.in_order());
     }
     diagnostic::sort(&mut checker.errors);
     Err(checker.errors)
@@ -46,7 +46,7 @@ pub fn check(module: &Module) -> Result<Vec<Diagnostic>, Vec<Diagnostic>> {
 
 struct Checker {
     errors: Vec<Diagnostic>,
-    warnings: Vec<Diagnostic>,
+    warnings: Warnings,
     /// The blocks around the place, from the module inwards.
     blocks: Vec<Block>,
     /// `from __future__ import annotations`.

@@ -39,7 +39,11 @@ impl Checker {
             }
             StmtKind::AnnAssign { target, annotation, value, simple } => {
                 self.annotated_target(target, *simple, value.is_some());
+                let since = self.warnings.count();
                 self.annotation(annotation);
+                if matches!(self.block().kind, Kind::Function { .. }) {
+                    self.warnings.forget(since)
+                }
                 self.optional(value.as_ref());
             }
             StmtKind::For { is_async, target, iter, body, orelse } => {
@@ -50,8 +54,12 @@ impl Checker {
                 self.statements(orelse);
             }
             StmtKind::While { test, body, orelse } => {
+                let since = self.warnings.count();
                 self.expression(test);
+                let until = self.warnings.count();
                 self.within(Frame::Loop, span, |checker| checker.statements(body));
+                let end = body.last().map_or(span.end, |last| last.span.end);
+                self.warnings.repeat(since..until, &[end]);
                 self.statements(orelse);
             }
             StmtKind::If { test, body, orelse } => {
@@ -72,7 +80,8 @@ impl Checker {
                 if finalbody.is_empty() {
                     self.try_except(body, handlers, orelse, *is_star, span);
                 } else {
-                    self.within(Frame::Other, span, |checker| {
+                    self.block().jumps.push(vec![]);
+                    self.within(Frame::Finally, span, |checker| {
                         if handlers.is_empty() {
                             checker.statements(body);
                             checker.statements(orelse);
@@ -80,7 +89,12 @@ impl Checker {
                             checker.try_except(body, handlers, orelse, *is_star, span);
                         }
                     });
+                    let mut left = self.block().jumps.pop().unwrap_or_default();
+                    let since = self.warnings.count();
                     self.within(Frame::Other, span, |checker| checker.statements(finalbody));
+                    // Once for an exception.
+                    left.push(span.end);
+                    self.warnings.repeat(since..self.warnings.count(), &left);
                 }
             }
             StmtKind::Assert { test, message } => {
@@ -112,14 +126,21 @@ impl Checker {
     }
 
     fn jump(&mut self, span: Span, message: &str) {
+        let mut left = 0;
         for frame in self.block().frames.clone().iter().rev() {
             match frame {
-                Frame::Loop => return,
+                Frame::Loop => return self.leaves(left, span),
                 Frame::ExceptStar => return self.leaves_except_star(span),
+                Frame::Finally => left += 1,
                 Frame::Other => {}
             }
         }
         self.error(span, message);
+    }
+
+    /// A jump leaves the innermost of the `try`s around that have a `finally`.
+    fn leaves(&mut self, count: usize, span: Span) {
+        self.block().jumps.iter_mut().rev().take(count).for_each(|jumps| jumps.push(span.end));
     }
 
     fn leaves_except_star(&mut self, span: Span) {
@@ -138,6 +159,7 @@ impl Checker {
             self.block().returns.push(span);
         }
         self.optional(value);
+        self.leaves(usize::MAX, span);
     }
 
     fn only_async(&mut self, is_async: bool, span: Span, message: &str) {
@@ -207,7 +229,9 @@ impl Checker {
 
     fn try_except(&mut self, body: &[Stmt], handlers: &[ExceptHandler], orelse: &[Stmt], is_star: bool, span: Span) {
         self.within(Frame::Other, span, |checker| checker.statements(body));
+        let since = self.warnings.count();
         self.statements(orelse);
+        self.warnings.move_to(since, body.last().map_or(span.start, |last| last.span.end));
         let outer = if is_star { Frame::ExceptStar } else { Frame::Other };
         for (index, handler) in handlers.iter().enumerate() {
             if handler.class.is_none() && index + 1 < handlers.len() {

@@ -1,13 +1,46 @@
 //! What CPython warns about while it compiles.
+//!
+//! It compiles some parts more than once, and warns each time: the test of a `while`, which stands in front of the loop and at
+//! its end, and a `finally`, which stands wherever its `try` is left.
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::python::ast::{CmpOp, Constant, Expr, ExprKind, Span};
 
 use super::Checker;
+use std::ops::Range;
+
+/// Warnings, each with the offset that it is compiled at.
+#[derive(Default)]
+pub struct Warnings(Vec<(u32, Diagnostic)>);
+
+impl Warnings {
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+    /// What was compiled since is compiled again there.
+    pub fn repeat(&mut self, since: Range<usize>, places: &[u32]) {
+        for at in places {
+            let again: Vec<_> = self.0[since.clone()].iter().map(|(_, warning)| (*at, warning.clone())).collect();
+            self.0.extend(again)
+        }
+    }
+    /// What was compiled since is compiled there: an `else` before the handlers.
+    pub fn move_to(&mut self, since: usize, place: u32) {
+        self.0[since..].iter_mut().for_each(|(at, _)| *at = place)
+    }
+    /// What was seen since is not compiled.
+    pub fn forget(&mut self, since: usize) {
+        self.0.truncate(since)
+    }
+    pub fn in_order(mut self) -> Vec<Diagnostic> {
+        self.0.sort_by_key(|(at, _)| *at);
+        self.0.into_iter().map(|(_, warning)| warning).collect()
+    }
+}
 
 impl Checker {
     fn warn(&mut self, span: Span, message: impl Into<String>) {
-        self.warnings.push(Diagnostic::new(Code::SyntaxWarning, span, message));
+        self.warnings.0.push((span.start, Diagnostic::new(Code::SyntaxWarning, span, message)));
     }
 
     pub(super) fn warn_assert(&mut self, test: &Expr, span: Span) {

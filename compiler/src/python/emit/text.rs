@@ -86,9 +86,25 @@ pub fn file(module: &ModuleEmitter, items: &TokenStream) -> Result<String, Strin
     text.push_str(&unmarked(&module.comments.borrow(), &layout::laid_out(&print(items)?)));
     places(module, &mut text);
     let _ = writeln!(text, "\n/// The program, for its `main`.\npub static PROGRAM: Program = Program {{");
-    let _ = writeln!(text, "    file: FILE,\n    sources: &[(FILE, SOURCE)],\n    body: module,\n}};\n");
+    let _ = writeln!(text, "    file: FILE,\n    sources: &[(FILE, SOURCE)],");
+    warnings(module, &mut text);
+    text.push_str("    body: module,\n};\n\n");
     let _ = writeln!(text, "const SOURCE: &str = {};", literal(module.source.text()));
     Ok(text)
+}
+
+/// What CPython says when it compiles the program.
+fn warnings(module: &ModuleEmitter, text: &mut String) {
+    let warnings = &module.module.warnings;
+    if warnings.is_empty() {
+        return text.push_str("    warnings: &[],\n");
+    }
+    text.push_str("    warnings: &[\n");
+    for warning in warnings {
+        let line = module.source.line_of(warning.span.start);
+        let _ = writeln!(text, "        ({line}, {:?}),", warning.message);
+    }
+    text.push_str("    ],\n")
 }
 
 /// A text as a literal of Rust, raw where it can be.

@@ -75,6 +75,7 @@ pub struct Module {
     pub globals: Vec<String>,
     /// Are they in a dict, because the program looks at it?
     pub shows_globals: bool,
+    /// What CPython says when it compiles the program, which is whenever it runs.
     pub warnings: Vec<Diagnostic>,
     /// Does it say where values die? See [`analysis::ignored_exit`](super::analysis::ignored_exit).
     pub notes_deaths: bool,

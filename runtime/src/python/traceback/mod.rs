@@ -7,6 +7,7 @@ mod print;
 mod wide;
 
 pub use activation::{Activation, Kept, dropped, generator_left, goes_on, is_named, left, suspends};
+pub use carets::line_of;
 pub use entries::Entries;
 pub use print::{Options, Style, class_name, entries, format, last_line, only, pieces};
 
