@@ -83,7 +83,7 @@ catalogue! {
     /// program are.
     LoneSurrogate = 1007, "surrogate in a string", Some("use bytes, or the character itself");
     /// `exec`, `eval` and `compile` run text as a program, which needs a compiler when the program runs.
-    DynamicCode = 1008, "`exec`, `eval` or `compile`", Some("use a function, a dict of functions, or `ast.literal_eval`");
+    DynamicCode = 1008, "`exec`, `eval` or `compile`", Some("use a function, a dict of functions, or `json.loads` for data");
     /// The file declares an encoding that CPython knows and py2rs does not.
     Encoding = 1009, "unsupported source encoding", Some("save the file as UTF-8");
     /// The program goes beyond a limit of py2rs, such as the size of a file.

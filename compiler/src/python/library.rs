@@ -78,20 +78,11 @@ pub fn refused_builtin(name: &str) -> Option<fn(Span) -> Diagnostic> {
     }
 }
 
-/// A refusal if the runtime has no such module.
-pub fn unknown_module(name: &str, span: Span) -> Option<Diagnostic> {
-    if library().contains_key(name) || name == "__main__" {
-        return None;
-    }
-    Some(Diagnostic::new(Code::UnknownModule, span, format!("no module named '{name}' is compiled")))
+/// The members of a module of the runtime.
+pub fn members(module: &str) -> Option<&'static [&'static str]> {
+    library().get(module).map(Vec::as_slice)
 }
-
-/// A refusal if the runtime's module has no such member.
-pub fn unknown_member(module: &str, name: &str, span: Span) -> Option<Diagnostic> {
-    let members = library().get(module)?;
-    let special = ["__name__", "__doc__", "__file__", "__dict__"].contains(&name);
-    if special || members.contains(&name) || library().contains_key(&*format!("{module}.{name}")) {
-        return None;
-    }
-    Some(Diagnostic::new(Code::UnknownMember, span, format!("'{module}' has no '{name}' here")))
+/// The runtime's modules.
+pub fn modules() -> impl Iterator<Item = &'static str> {
+    library().keys().copied()
 }

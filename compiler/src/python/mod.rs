@@ -11,6 +11,7 @@ pub mod ir;
 pub mod lexer;
 pub mod library;
 pub mod lower;
+mod missing;
 pub mod scope;
 pub mod show;
 mod walk;

@@ -345,12 +345,13 @@ impl Generator {
         self.frame.set(Some(frame));
         Some(seen)
     }
-    /// `gi_frame.f_lineno`; None if it has ended or runs.
+    /// `gi_frame.f_lineno`; None if it has ended.
     pub fn line(&self) -> Option<u32> {
         match self.state() {
             State::Created => Some(self.code.line),
             State::Suspended => self.peek(|frame| frame.place().map(|place| place.line)).flatten(),
-            State::Running | State::Closed => None,
+            State::Running => self.running_line(),
+            State::Closed => None,
         }
     }
     /// Its variables in `co_varnames` order, `Unbound` those without a value; a cell shows what is in it. None while it runs.

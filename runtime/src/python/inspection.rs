@@ -10,7 +10,7 @@ use super::place::Place;
 use super::traceback::{Kept, Traceback};
 use super::types::Type;
 use super::value::{Heap, Value};
-use super::{Name, report};
+use super::{Name, report, running};
 use std::rc::{Rc, Weak};
 
 /// A code object. One is made for each question: compare by `is` the functions, not these.
@@ -83,6 +83,12 @@ pub(crate) fn refresh(dict: &Dict, locals: impl IntoIterator<Item = (&'static st
             false => dict.remove(&name.into()).map(drop),
         };
     }
+}
+
+/// `f_lineno` of a traceback entry: where the call is if it runs still, else where the exception left it.
+fn entry_line(entry: &Traceback) -> u32 {
+    let running = entry.activation.depth().and_then(running::place_at_depth);
+    running.filter(|place| std::ptr::eq(place.code, entry.place.code)).map_or(entry.place.line, |place| place.line)
 }
 
 /// `f_locals` of a traceback entry: what the frame held when the exception left it.
@@ -243,7 +249,7 @@ pub static FRAME_METHODS: &[Native] = &[
                         let line = generator.as_ref().and_then(Value::as_generator).and_then(|it| it.line());
                         line.map(|line| Value::int(line.into())).into()
                     }
-                    FrameObject::Entry(entry) => Value::int(entry.place.line.into()),
+                    FrameObject::Entry(entry) => Value::int(entry_line(entry).into()),
                 })
             },
             None,

@@ -3,6 +3,7 @@
 use super::class::ClassRef;
 use super::exception::{R, Raised, raise};
 use super::iter;
+use super::library::warnings;
 use super::native::{ANY, Call, Keywords, Native};
 use super::number::methods::{int, int_compare, int_operator};
 use super::number::{self, Int, parse, rounding};
@@ -130,6 +131,7 @@ pub fn convert(value: &Value) -> R {
         return Ok(index);
     }
     if let Some(method) = class.special(known!("__trunc__")) {
+        warnings::deprecated("The delegation of int() to __trunc__ is deprecated.")?;
         let result = attribute::call_bound(&method, value, class, [])?;
         return match number::index::index_if_any(&result)? {
             Some(int) => Ok(int),

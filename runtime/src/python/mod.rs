@@ -53,6 +53,7 @@ pub mod range;
 pub mod regex;
 pub mod report;
 pub mod reprs;
+pub mod running;
 pub mod sequence;
 pub mod set;
 pub mod shape;

@@ -414,12 +414,14 @@ impl FunctionEmitter<'_, '_> {
                 let how = if *delegates { quote!(delegate) } else { quote!(yielded) };
                 // The value is evaluated in the old state, so that what it raises is not raised in the new one.
                 let is_plain = matches!(block.terminator.exprs().map(|it| it.can_raise()), Some(false));
-                if is_plain && handlings.is_empty() {
+                let says = *delegates && self.module.module.says_where;
+                let says = says.then(|| quote!(delegating(self, &result);));
+                if is_plain && handlings.is_empty() && says.is_none() {
                     let result = leave(quote!(#how(#value)));
                     return quote!(self.at = #at::#name; #result);
                 }
                 let result = leave(quote!(#how(result)));
-                quote!(let result = #value; #(#shown)* self.at = #at::#name; #result)
+                quote!(let result = #value; #(#shown)* self.at = #at::#name; #says #result)
             }
             _ => TokenStream::new(),
         }

@@ -51,7 +51,7 @@ impl FunctionEmitter<'_, '_> {
     pub fn checked(&self, context: Context, local: LocalId, place: PlaceId) -> TokenStream {
         let it = self.local(local);
         let name = &self.ready.machine.body.local(local).name;
-        self.fallible(context, quote!(#it.bound(#name)), place)
+        self.fallible_read(context, quote!(#it.bound(#name)), place)
     }
 
     /// Operations are one attempt with their operands; what only puts values together is not.
@@ -71,7 +71,7 @@ impl FunctionEmitter<'_, '_> {
                 let it = self.local(*local);
                 let name = &self.ready.machine.body.local(*local).name;
                 let load = if *free { quote!(load_free) } else { quote!(load) };
-                self.fallible(context, quote!(#it.#load(#name)), place)
+                self.fallible_read(context, quote!(#it.#load(#name)), place)
             }
             ExprKind::CellItself(local) => {
                 let it = self.local(*local);
@@ -79,7 +79,7 @@ impl FunctionEmitter<'_, '_> {
             }
             ExprKind::Global(name) => {
                 let global = self.module.global(name);
-                self.fallible(context, quote!(#global.load()), place)
+                self.fallible_read(context, quote!(#global.load()), place)
             }
             ExprKind::Builtin(name) => {
                 quote!(builtin!(#name))
@@ -320,7 +320,7 @@ impl FunctionEmitter<'_, '_> {
     ) -> TokenStream {
         let object = self.operand(context, object);
         let values = self.values(context, arguments);
-        if arguments.iter().all(is_quiet) {
+        if arguments.iter().all(is_quiet) && !self.module.module.says_where {
             let at = self.module.place(self.function, place);
             let method_at = self.module.place(self.function, method_place);
             return self.leaving(context, quote!(call!(#at, #method_at, #object, #name #(, #values)*)));
@@ -354,7 +354,7 @@ impl FunctionEmitter<'_, '_> {
                     }
                 };
                 let place = self.module.place(self.function, expr.place);
-                quote!(#raised.at(&#place))
+                self.located(raised, &place)
             }
             _ => quote!(raise_value(Value::None)),
         }

@@ -27,7 +27,8 @@ impl ModuleEmitter<'_> {
         // Places name the code object.
         let code = if self.has_places(function) { emitter.code() } else { TokenStream::new() };
         let doc = text::doc("The module's own code.");
-        quote!(#code #doc pub fn module() -> R { start_module(GLOBALS); #temporaries #nodes })
+        let running = self.module.says_where.then(|| quote!(let _running = running();));
+        quote!(#code #doc pub fn module() -> R { start_module(GLOBALS); #running #temporaries #nodes })
     }
 
     /// The first line of a definition, for a comment.
@@ -246,6 +247,7 @@ impl FunctionEmitter<'_, '_> {
             }
         };
         let (signature, take) = self.signature(uses_function, &body);
-        quote!(fn #name(#signature) -> R { #take #body })
+        let running = self.module.module.says_where.then(|| quote!(let _running = running();));
+        quote!(fn #name(#signature) -> R { #running #take #body })
     }
 }

@@ -84,11 +84,15 @@ impl FunctionEmitter<'_, '_> {
         let selectors = self.selectors();
         let temporaries = self.temporaries();
         let nodes = self.nodes(&self.ready.nodes, &[], true);
-        let resume = quote!(#selectors #temporaries #nodes);
+        let running = self.module.module.says_where.then(|| quote!(let _running = resuming(self);));
+        let resume = quote!(#running #selectors #temporaries #nodes);
         let mutable = if self.ready.machine.selectors.is_empty() { quote!() } else { quote!(mut) };
         let argument = |name: Ident| if text::mentions(&resume, &name) { quote!(#mutable #name) } else { quote!(_) };
         let (sent, thrown) = (argument(format_ident!("sent")), argument(format_ident!("thrown")));
-        let made = quote!(#generator(#owner #frame { #(#values,)* ..#frame::default() }));
+        let mut made = quote!(#generator(#owner #frame { #(#values,)* ..#frame::default() }));
+        if self.module.module.says_where {
+            made = quote!(known(#made))
+        }
         let (signature, take) = self.signature(uses_function || renames, &made);
         quote! {
             fn #function(#signature) -> R {

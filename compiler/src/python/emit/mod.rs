@@ -322,9 +322,18 @@ impl<'m, 'a> FunctionEmitter<'m, 'a> {
             operation
         } else {
             let place = self.module.place(self.function, place);
-            quote!(#operation.at(&#place))
+            self.located(operation, &place)
         };
         self.leaving(context, operation)
+    }
+    /// An operation at a place; in programs that ask where they are it says that it begins.
+    fn located(&self, operation: TokenStream, place: &Ident) -> TokenStream {
+        if self.module.module.says_where { quote!(here!(&#place, #operation)) } else { quote!(#operation.at(&#place)) }
+    }
+    /// The same for what runs nothing of the program: reading a variable, or what was sent.
+    fn fallible_read(&self, context: Context, read: TokenStream, place: PlaceId) -> TokenStream {
+        let place = self.module.place(self.function, place);
+        self.leaving(context, quote!(#read.at(&#place)))
     }
     /// The same without a place.
     fn leaving(&self, context: Context, operation: TokenStream) -> TokenStream {

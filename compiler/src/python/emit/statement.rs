@@ -384,7 +384,7 @@ impl FunctionEmitter<'_, '_> {
             });
             quote!(resumed_handling([#(#handlings),*], #sent, #thrown))
         };
-        let resumed = self.fallible(context, resumed, place);
+        let resumed = self.fallible_read(context, resumed, place);
         let comment = self.state_comment(place);
         let resumed_stmt = match result {
             None => quote!(#resumed;),

@@ -164,6 +164,7 @@ fn print(items: &TokenStream) -> Result<String, String> {
 }
 /// The macros that emitted code uses with parentheses.
 const MACROS: &[&str] = &[
+    "here",
     "attempt",
     "builtin",
     "call",

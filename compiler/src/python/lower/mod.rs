@@ -79,6 +79,8 @@ pub struct Module {
     pub warnings: Vec<Diagnostic>,
     /// Does it say where values die? See [`analysis::ignored_exit`](super::analysis::ignored_exit).
     pub notes_deaths: bool,
+    /// Does it say where it is? See [`analysis::asks_where`](super::analysis::asks_where).
+    pub says_where: bool,
 }
 
 /// # Errors
@@ -106,6 +108,7 @@ pub fn lower(source: &Source, module: &ast::Module) -> Result<Module, Vec<Diagno
         shows_globals: scopes.shows_globals,
         warnings: vec![],
         notes_deaths,
+        says_where: super::analysis::asks_where::is_possible(source.text()),
     })
 }
 

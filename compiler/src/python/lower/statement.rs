@@ -2,7 +2,7 @@
 
 use super::super::ast::{self, StmtKind};
 use super::super::ir::{Constant, Expr, ExprKind, PlaceId, Repr, Runtime, Stmt};
-use super::super::library;
+use super::super::missing;
 use super::Builder;
 use super::control::Jump;
 use crate::diagnostic::Code;
@@ -145,7 +145,7 @@ impl Builder<'_, '_> {
     fn import(&mut self, alias: &ast::Alias, stmt: &ast::Stmt) {
         let name = &alias.name.name;
         let span = alias.name.span;
-        if let Some(diagnostic) = library::unknown_module(name, span)
+        if let Some(diagnostic) = missing::unknown_module(name, span)
             && !self.is_guarded_import()
         {
             return self.module.refuse(diagnostic);
@@ -170,7 +170,7 @@ impl Builder<'_, '_> {
 
     fn import_from(&mut self, module: &ast::Ident, names: &[ast::Alias], stmt: &ast::Stmt) {
         let guarded = self.is_guarded_import();
-        if let Some(diagnostic) = library::unknown_module(&module.name, module.span)
+        if let Some(diagnostic) = missing::unknown_module(&module.name, module.span)
             && !guarded
         {
             return self.module.refuse(diagnostic);
@@ -181,7 +181,7 @@ impl Builder<'_, '_> {
                 self.refuse(Code::StarImport, alias.name.span, format!("`from {} import *`", module.name));
                 continue;
             }
-            if let Some(diagnostic) = library::unknown_member(&module.name, &alias.name.name, alias.name.span)
+            if let Some(diagnostic) = missing::unknown_member(&module.name, &alias.name.name, alias.name.span)
                 && !guarded
             {
                 self.module.refuse(diagnostic);

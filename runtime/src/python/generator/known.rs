@@ -4,7 +4,7 @@
 use super::super::call::Function;
 use super::super::exception::R;
 use super::super::value::Value;
-use super::super::{Name, dict::Dict, inspection};
+use super::super::{Name, dict::Dict, inspection, running};
 use super::{Generator, State};
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -18,6 +18,8 @@ struct Known {
     frame: Option<Value>,
     /// `gi_frame.f_locals`: one dict, brought up to date whenever it is asked for.
     locals: Option<Value>,
+    /// The address of its frame, in programs that ask where it is while it runs.
+    address: Option<usize>,
 }
 
 thread_local! {
@@ -81,6 +83,21 @@ impl Generator {
             [&known.name, &known.qualname, &known.frame, &known.locals].into_iter().flatten().for_each(see);
             None::<()>
         });
+    }
+
+    /// Its frame is known from now on, also while it is taken out.
+    pub(crate) fn know_frame(&self) {
+        if let Some(address) = self.peek(|frame| std::ptr::from_ref(frame).cast::<u8>().addr()) {
+            self.note(|known| known.address = Some(address))
+        }
+    }
+    /// The address of its frame, in programs that ask where it is.
+    pub(crate) fn known_frame(&self) -> Option<usize> {
+        self.known(|known| known.address)
+    }
+    /// Where it is while it runs.
+    pub(super) fn running_line(&self) -> Option<u32> {
+        running::place_of_frame(self.known_frame()).map(|place| place.line)
     }
 
     /// `__qualname__`

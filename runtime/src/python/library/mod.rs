@@ -67,7 +67,7 @@ pub mod time;
 pub mod traceback;
 pub mod types;
 pub mod typing;
-mod warnings;
+pub mod warnings;
 pub mod weakref;
 
 use super::exception::R;

@@ -1,5 +1,5 @@
-//! `warnings` (`Lib/warnings.py`). A compiled program does not know at run time which line it is on: a warning shows the
-//! program's file without a line, and "once for each place" is once for each text.
+//! `warnings` (`Lib/warnings.py`, `Python/_warnings.c`). Where a call is, programs say in which the compiler finds the word
+//! `warnings`: see [`running`]. What has been shown is remembered here and not in a registry of each module, since there is one module.
 
 use super::super::class::ClassRef;
 use super::super::exception::{R, Raised, raise, raise_value};
@@ -7,7 +7,7 @@ use super::super::module::Module;
 use super::super::native::{self, ANY, Call, Keywords, Native, NativeObject};
 use super::super::types::Type;
 use super::super::value::Value;
-use super::super::{Name, attribute, call, object, operator, process, stream};
+use super::super::{Name, attribute, call, number, object, operator, process, running, stream, traceback};
 use super::{bind, class, import, method};
 use std::cell::{Cell, RefCell};
 
@@ -18,6 +18,35 @@ struct Filter {
     /// A pattern of `re` that the text must begin with; empty: any.
     message: String,
     category: Value,
+    /// One that the module must be; empty: any.
+    module: String,
+    /// 0: any.
+    line: i64,
+}
+impl Filter {
+    fn of(action: Action, category: Value) -> Filter {
+        Filter { action, message: String::new(), category, module: String::new(), line: 0 }
+    }
+}
+
+/// Where a warning is.
+#[derive(Clone)]
+struct Where {
+    file: Value,
+    line: Value,
+    module: &'static str,
+}
+impl Where {
+    /// The caller of `warn`, or one further out (`setup_context`). Behind the outermost it is `sys`.
+    fn calling(level: i64) -> Where {
+        let level = usize::try_from(level.max(1) - 1).unwrap_or(usize::MAX);
+        match running::places().get(level) {
+            Some(place) => {
+                Where { file: place.code.file.into(), line: i64::from(place.line).into(), module: "__main__" }
+            }
+            None => Where { file: "sys".into(), line: 1.into(), module: "sys" },
+        }
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -25,30 +54,28 @@ enum Action {
     Error,
     Ignore,
     Always,
-    /// The first time for each text and class: `default`, `module` and `once`.
+    /// The first time in each line.
+    Default,
+    /// The first time for each text and class, in the module or everywhere.
+    Module,
     Once,
 }
 
 thread_local! {
     /// The newest first; `None`: those of the beginning.
     static FILTERS: RefCell<Option<Vec<Filter>>> = const { RefCell::new(None) };
-    /// What has been shown: class and text.
-    static SHOWN: RefCell<Vec<(Value, String)>> = const { RefCell::new(vec![]) };
+    /// What has been shown: class, text, and the line, unless it is not to be shown in another one either.
+    static SHOWN: RefCell<Vec<(Value, String, Option<i64>)>> = const { RefCell::new(vec![]) };
     /// The lists of `catch_warnings(record=True)` that are open.
     static RECORDS: RefCell<Vec<Option<Value>>> = const { RefCell::new(vec![]) };
 }
 
 fn filters() -> Vec<Filter> {
-    let ignored = [
-        (Action::Once, Type::DeprecationWarning),
-        (Action::Ignore, Type::PendingDeprecationWarning),
-        (Action::Ignore, Type::ImportWarning),
-        (Action::Ignore, Type::ResourceWarning),
-    ];
+    let ignored =
+        [Type::DeprecationWarning, Type::PendingDeprecationWarning, Type::ImportWarning, Type::ResourceWarning];
     let initial = || {
-        let filter =
-            |(action, class): (Action, Type)| Filter { action, message: String::new(), category: class.into() };
-        ignored.map(filter).to_vec()
+        let main = Filter { module: "__main__".into(), ..Filter::of(Action::Default, Type::DeprecationWarning.into()) };
+        std::iter::once(main).chain(ignored.map(|class| Filter::of(Action::Ignore, class.into()))).collect()
     };
     FILTERS.with_borrow(Clone::clone).unwrap_or_else(initial)
 }
@@ -57,14 +84,18 @@ fn filters() -> Vec<Filter> {
 struct Message {
     message: Value,
     category: Value,
+    at: Where,
+    line: Value,
+    source: Value,
 }
 impl NativeObject for Message {
     fn class(&self) -> ClassRef {
         class!("warnings", "WarningMessage", Sealed, MESSAGE)
     }
     fn visit(&self, see: &mut dyn FnMut(&Value)) {
-        see(&self.message);
-        see(&self.category)
+        [&self.message, &self.category, &self.at.file, &self.at.line, &self.line, &self.source]
+            .into_iter()
+            .for_each(see)
     }
 }
 fn of(it: &Value) -> R<&Message> {
@@ -73,37 +104,50 @@ fn of(it: &Value) -> R<&Message> {
 static MESSAGE: &[Native] = &[
     Native::method("WarningMessage", "message", Call::Property(|it| Ok(of(it)?.message.clone()), None)),
     Native::method("WarningMessage", "category", Call::Property(|it| Ok(of(it)?.category.clone()), None)),
-    Native::method("WarningMessage", "filename", Call::Property(|_| Ok(file().into()), None)),
-    Native::method("WarningMessage", "lineno", Call::Property(|_| Ok(0.into()), None)),
-    Native::method("WarningMessage", "line", Call::Property(|_| Ok(Value::None), None)),
-    Native::method("WarningMessage", "source", Call::Property(|_| Ok(Value::None), None)),
+    Native::method("WarningMessage", "filename", Call::Property(|it| Ok(of(it)?.at.file.clone()), None)),
+    Native::method("WarningMessage", "lineno", Call::Property(|it| Ok(of(it)?.at.line.clone()), None)),
+    Native::method("WarningMessage", "line", Call::Property(|it| Ok(of(it)?.line.clone()), None)),
+    Native::method("WarningMessage", "source", Call::Property(|it| Ok(of(it)?.source.clone()), None)),
     Native::method(
         "WarningMessage",
         "__str__",
         Call::M0(|it| {
-            let (message, category) = (object::repr(&of(it)?.message)?, category_name(&of(it)?.category));
-            let file = object::repr(&file().into())?;
-            Ok(format!("{{message : {message}, category : '{category}', filename : {file}, lineno : 0, line : None}}")
-                .into())
+            let it = of(it)?;
+            let (message, category) = (object::repr(&it.message)?, category_name(&it.category));
+            let (file, number, line) = (object::repr(&it.at.file)?, object::str(&it.at.line)?, object::repr(&it.line)?);
+            Ok(format!(
+                "{{message : {message}, category : '{category}', filename : {file}, lineno : {number}, line : {line}}}"
+            )
+            .into())
         }),
     ),
 ];
 
-fn file() -> String {
-    process::arguments().into_iter().next().unwrap_or_default().to_string_lossy().into_owned()
-}
 fn category_name(category: &Value) -> &'static str {
     category.as_class().map_or("", |class| class.name())
 }
 
 /// `warnings.warn(message, category=UserWarning, stacklevel=1, source=None)`
 fn warn(arguments: &[Value], keywords: Keywords) -> R {
-    let [message, category, ..] =
+    let [message, category, level, source] =
         native::bind("warn", ["message", "category", "stacklevel", "source"], 0, 1, arguments, keywords)?;
-    issue(message.unwrap_or_default(), category.filter(|it| !it.is_none()))
+    let level = level.map_or(Ok(1), |level| number::index_i64(&level))?;
+    let (message, category) = checked(message.unwrap_or_default(), category.filter(|it| !it.is_none()))?;
+    issue(message, category, Where::calling(level), source.unwrap_or_default())
 }
 
-fn issue(message: Value, category: Option<Value>) -> R {
+/// `warnings.warn_explicit(message, category, filename, lineno, module=None, registry=None, module_globals=None, source=None)`
+fn warn_explicit(arguments: &[Value], keywords: Keywords) -> R {
+    let names = ["message", "category", "filename", "lineno", "module", "registry", "module_globals", "source"];
+    let [message, category, file, line, _, _, _, source] =
+        native::bind("warn_explicit", names, 0, 4, arguments, keywords)?;
+    let (message, category) = checked(message.unwrap_or_default(), category)?;
+    let at = Where { file: file.unwrap_or_default(), line: line.unwrap_or_default(), module: "__main__" };
+    issue(message, category, at, source.unwrap_or_default())
+}
+
+/// What is warned of, and its class.
+fn checked(message: Value, category: Option<Value>) -> R<(Value, Value)> {
     let given = Raised::from_value(&message).filter(|it| it.is(Type::Warning));
     let category = match &given {
         Some(given) => given.class.get().object(),
@@ -114,38 +158,61 @@ fn issue(message: Value, category: Option<Value>) -> R {
         let message = format!("category must be a Warning subclass, not '{kind}'");
         return Err(raise(Type::TypeError, &message));
     }
+    Ok((message, category))
+}
+
+/// A warning of the runtime itself, about what the program's innermost call does. Nothing is said in programs that don't say
+/// where they are.
+///
+/// # Errors
+/// The warning, where the filters say so.
+pub fn deprecated(text: &str) -> R<()> {
+    if !running::says() {
+        return Ok(());
+    }
+    issue(text.into(), Type::DeprecationWarning.into(), Where::calling(1), Value::None).map(drop)
+}
+
+fn issue(message: Value, category: Value, at: Where, source: Value) -> R {
     let text = String::from(object::str(&message)?);
-    let message = match given {
+    let message = match Raised::from_value(&message).filter(|it| it.is(Type::Warning)) {
         Some(_) => message,
         None => call::call1(&category, message)?,
     };
-    let mut action = Action::Once;
+    let line = number::index_i64(&at.line)?;
+    let mut action = Action::Default;
     for filter in filters() {
         if category.as_class().is_some_and(|it| filter.category.as_class().is_some_and(|of| it.is_subclass(of)))
+            && (filter.line == 0 || filter.line == line)
+            && (filter.module.is_empty() || filter.module == at.module || matches(&filter.module, at.module)?)
             && (filter.message.is_empty() || matches(&filter.message, &text)?)
         {
             action = filter.action;
             break;
         }
     }
-    match action {
+    let shown_in = match action {
         Action::Error => return Err(raise_value(message)),
         Action::Ignore => return Ok(Value::None),
-        Action::Once => {
-            let known = |(of, shown): &(Value, String)| of.is(&category) && *shown == text;
-            if SHOWN.with_borrow(|shown| shown.iter().any(known)) {
-                return Ok(Value::None);
-            }
-            SHOWN.with_borrow_mut(|shown| shown.push((category.clone(), text.clone())));
+        Action::Always => None,
+        Action::Default => Some(Some(line)),
+        Action::Module | Action::Once => Some(None),
+    };
+    if let Some(shown_in) = shown_in {
+        let known =
+            |(of, shown, line): &(Value, String, Option<i64>)| of.is(&category) && *shown == text && *line == shown_in;
+        if SHOWN.with_borrow(|shown| shown.iter().any(known)) {
+            return Ok(Value::None);
         }
-        Action::Always => {}
+        SHOWN.with_borrow_mut(|shown| shown.push((category.clone(), text.clone(), shown_in)));
     }
     if let Some(record) = RECORDS.with_borrow(|records| records.last().cloned().flatten()) {
-        return method(&record, "append", &[Value::other(Message { message, category })]);
+        let message = Message { message, category, at, line: Value::None, source };
+        return method(&record, "append", &[Value::other(message)]);
     }
     let show = import("warnings").map(|module| attribute::get(&module, Name::of("showwarning"))).transpose()?;
     match show {
-        Some(show) => call::call(&show, &[message, category, file().into(), 0.into()]),
+        Some(show) => call::call(&show, &[message, category, at.file, at.line, Value::None, Value::None]),
         None => Ok(Value::None),
     }
 }
@@ -161,13 +228,34 @@ fn matches(pattern: &str, text: &str) -> R<bool> {
     }
 }
 
+/// `warnings.formatwarning(message, category, filename, lineno, line=None)`: the line of the source is found if it is not given.
 fn format_warning(arguments: &[Value]) -> R {
     let (message, category) = (object::str(&arguments[0])?, category_name(&arguments[1]));
-    Ok(format!("{}: {category}: {message}\n", object::str(&arguments[2])?).into())
+    let (file, number) = (object::str(&arguments[2])?, object::str(&arguments[3])?);
+    let line = match arguments.get(4).filter(|it| !it.is_none()) {
+        Some(line) => String::from(object::str(line)?),
+        None => {
+            let number = u32::try_from(number::index_i64(&arguments[3])?).unwrap_or_default();
+            let line = process::source(file.as_ref()).and_then(|text| traceback::line_of(text, number));
+            line.unwrap_or_default().into()
+        }
+    };
+    let line = line.trim();
+    let line = if line.is_empty() { String::new() } else { format!("  {line}\n") };
+    Ok(format!("{file}:{number}: {category}: {message}\n{line}").into())
 }
 
+/// `warnings.showwarning(message, category, filename, lineno, file=None, line=None)`: with the `formatwarning` that there is now.
 fn show_warning(arguments: &[Value]) -> R {
-    let text = format_warning(arguments)?;
+    let module = import("warnings");
+    let format = module.map(|module| attribute::get(&module, Name::of("formatwarning"))).transpose()?;
+    let [message, category, file, number, ..] = arguments else { return Ok(Value::None) };
+    let line = arguments.get(5).cloned().unwrap_or_default();
+    let parts = [message.clone(), category.clone(), file.clone(), number.clone(), line];
+    let text = match format {
+        Some(format) => call::call(&format, &parts)?,
+        None => format_warning(&parts)?,
+    };
     let sys_stderr = import("sys").map(|sys| attribute::get(&sys, Name::of("stderr"))).transpose()?;
     match arguments.get(4).filter(|it| !it.is_none()).cloned().or(sys_stderr) {
         Some(file) => method(&file, "write", &[text]),
@@ -180,7 +268,9 @@ fn action(value: &Value) -> R<Action> {
         "error" => Action::Error,
         "ignore" => Action::Ignore,
         "always" => Action::Always,
-        "default" | "module" | "once" => Action::Once,
+        "default" => Action::Default,
+        "module" => Action::Module,
+        "once" => Action::Once,
         _ => {
             let message = format!("invalid action: {}", object::repr(value)?);
             return Err(raise(Type::AssertionError, &message));
@@ -202,21 +292,24 @@ fn add(filter: Filter, append: bool) {
 }
 
 fn simple_filter(arguments: &[Value], keywords: Keywords) -> R {
-    let [what, category, _, append] =
+    let [what, category, line, append] =
         bind("simplefilter", ["action", "category", "lineno", "append"], 1, arguments, keywords)?;
     let category = category.unwrap_or_else(|| Type::Warning.into());
-    let filter = Filter { action: action(&what.unwrap_or_default())?, message: String::new(), category };
+    let line = line.map_or(Ok(0), |line| number::index_i64(&line))?;
+    let filter = Filter { line, ..Filter::of(action(&what.unwrap_or_default())?, category) };
     add(filter, append.as_ref().map_or(Ok(false), operator::truth)?);
     Ok(Value::None)
 }
 
 fn filter_warnings(arguments: &[Value], keywords: Keywords) -> R {
     let names = ["action", "message", "category", "module", "lineno", "append"];
-    let [what, message, category, _, _, append] = bind("filterwarnings", names, 1, arguments, keywords)?;
-    let message = message.map_or(Ok(String::new()), |it| object::str(&it).map(String::from))?;
+    let [what, message, category, module, line, append] = bind("filterwarnings", names, 1, arguments, keywords)?;
+    let text = |it: Option<Value>| it.map_or(Ok(String::new()), |it| object::str(&it).map(String::from));
+    let (message, module) = (text(message)?, text(module)?);
+    let line = line.map_or(Ok(0), |line| number::index_i64(&line))?;
     let category = category.unwrap_or_else(|| Type::Warning.into());
     add(
-        Filter { action: action(&what.unwrap_or_default())?, message, category },
+        Filter { action: action(&what.unwrap_or_default())?, message, category, module, line },
         append.as_ref().map_or(Ok(false), operator::truth)?,
     );
     Ok(Value::None)
@@ -258,7 +351,7 @@ static CATCH: &[Native] = &[
                     }
                 }
             }
-            let first = first.map(|action| Filter { action, message: String::new(), category });
+            let first = first.map(|action| Filter::of(action, category));
             Ok(Value::other(Catch { record, first, before: RefCell::new(None), entered: Cell::new(false) }))
         }),
     ),
@@ -302,10 +395,7 @@ static CATCH: &[Native] = &[
 
 static FUNCTIONS: &[Native] = &[
     Native::function("warn", Call::FK(warn)),
-    Native::function(
-        "warn_explicit",
-        Call::F(4, 8, |arguments| issue(arguments[0].clone(), Some(arguments[1].clone()))),
-    ),
+    Native::function("warn_explicit", Call::FK(warn_explicit)),
     Native::function("simplefilter", Call::FK(simple_filter)),
     Native::function("filterwarnings", Call::FK(filter_warnings)),
     Native::function(
@@ -323,7 +413,8 @@ static FUNCTIONS: &[Native] = &[
 pub fn module() -> Value {
     let mut members: Vec<_> = FUNCTIONS.iter().map(|native| (native.name, native.into())).collect();
     let catch = Catch { record: false, first: None, before: RefCell::new(None), entered: Cell::new(false) };
-    let message = Message { message: Value::None, category: Value::None };
+    let at = Where { file: Value::None, line: Value::None, module: "" };
+    let message = Message { message: Value::None, category: Value::None, at, line: Value::None, source: Value::None };
     members.push(("catch_warnings", catch.class().object()));
     members.push(("WarningMessage", message.class().object()));
     Module::value("warnings", members)

@@ -77,6 +77,11 @@ impl Activation {
             made
         })
     }
+    /// How deep it is, while it runs.
+    pub fn depth(&self) -> Option<u32> {
+        let is_this = |it: &&Running| std::ptr::eq(it.activation.as_ptr(), self);
+        RUNNING.with_borrow(|running| running.iter().find(is_this).map(|it| it.depth))
+    }
     /// It is left: this is what it held.
     pub fn keep(&self, kept: Kept) {
         let old = self.kept.replace(kept);

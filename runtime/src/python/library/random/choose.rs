@@ -8,7 +8,7 @@ use super::super::super::number::index::index_if_any;
 use super::super::super::types::Type;
 use super::super::super::value::Value;
 use super::super::super::{Name, builtins, int, iter, operator};
-use super::super::collections_abc;
+use super::super::{collections_abc, warnings};
 use super::{This, random_class};
 use std::collections::HashSet;
 
@@ -77,15 +77,32 @@ impl This<'_> {
     }
 }
 
+/// Who asks for a number of a range: warnings of what `randint` does are for its own module, where nobody sees them.
+#[derive(Clone, Copy, PartialEq)]
+enum Asking {
+    Program,
+    Method,
+}
+impl Asking {
+    fn warn(self, text: &str) -> R<()> {
+        if self == Asking::Program { warnings::deprecated(text) } else { Ok(()) }
+    }
+}
+
 /// An argument of `randrange`: a float without fraction is taken, still.
-fn bound(value: &Value, what: &str) -> R {
+fn bound(value: &Value, what: &str, asking: Asking) -> R {
     if let Some(index) = index_if_any(value)? {
         return Ok(index);
     }
     let whole = int::convert(value)?;
     if operator::equal(&whole, value)? {
+        asking.warn(
+            "non-integer arguments to randrange() have been deprecated since Python 3.10 and will be removed in a subsequent \
+             version",
+        )?;
         return Ok(whole);
     }
+    asking.warn("randrange() will raise TypeError in the future")?;
     Err(raise(Type::ValueError, &format!("non-integer {what} for randrange()")))
 }
 
@@ -97,11 +114,11 @@ fn is_positive(value: &Value) -> bool {
 pub fn rand_range(this: &Value, arguments: &[Value], keywords: Keywords) -> R {
     let parameters = ["start", "stop", "step"];
     let [start, stop, step] = of_python("Random.randrange", parameters, 3, 1, true, arguments, keywords)?;
-    range(This::of("randrange", this)?, &start.into(), &stop.into(), step.as_ref())
+    range(This::of("randrange", this)?, &start.into(), &stop.into(), step.as_ref(), Asking::Program)
 }
 
-fn range(this: This, start: &Value, stop: &Value, step: Option<&Value>) -> R {
-    let start = bound(start, "arg 1")?;
+fn range(this: This, start: &Value, stop: &Value, step: Option<&Value>, asking: Asking) -> R {
+    let start = bound(start, "arg 1", asking)?;
     let one = Value::int(1);
     let given = step.unwrap_or(&one);
     if stop.is_none() {
@@ -113,9 +130,9 @@ fn range(this: This, start: &Value, stop: &Value, step: Option<&Value>) -> R {
         }
         return Err(raise(Type::ValueError, "empty range for randrange()"));
     }
-    let stop = bound(stop, "stop")?;
+    let stop = bound(stop, "stop", asking)?;
     let width = operator::sub(&stop, &start)?;
-    let step = bound(given, "step")?;
+    let step = bound(given, "step", asking)?;
     let empty = || -> R<Raised> {
         let parts = [&start, &stop, &width].map(|it| Int::of(it).map_or(Ok("".into()), int::text));
         let [start, stop, width] = parts;
@@ -149,7 +166,7 @@ fn range(this: This, start: &Value, stop: &Value, step: Option<&Value>) -> R {
 pub fn rand_int(this: &Value, arguments: &[Value], keywords: Keywords) -> R {
     let [low, high] = of_python("Random.randint", ["a", "b"], 2, 2, true, arguments, keywords)?;
     let high = operator::add(&high.into(), &Value::int(1))?;
-    range(This::of("randint", this)?, &low.into(), &high, None)
+    range(This::of("randint", this)?, &low.into(), &high, None, Asking::Method)
 }
 
 /// `random.choice(sequence)`
