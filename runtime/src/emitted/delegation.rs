@@ -4,6 +4,7 @@
 //! With `X` the operand and `E` the error of the delegating generator, the macro emits
 //!
 //! ```text
+//! #[allow(unused_imports)]
 //! use emitted::{KindSame as _, KindInfallible as _, KindConverted as _, KindAny as _, EndedUnit as _, EndedAny as _};
 //! let operand = X;
 //! let (kind, ended) = ((&&&&emitted::probe::<_, E>(&operand)).kind(), (&&emitted::ended(&operand)).value());
@@ -18,53 +19,45 @@ use core::convert::Infallible;
 use core::fmt;
 use core::marker::PhantomData;
 
-/// What a body that is sent `S`, and raises `E`, can delegate to.
+/// What a body that is sent `S`, and raises `E`, can delegate to: it yields `Y`, and `R` is the value of the `yield from`.
+/// (Parameters, not associated types, or rustc would report a refusal a second time.)
 #[diagnostic::on_unimplemented(
     message = "this generator can't `yield from` that one: what is sent or raised doesn't fit",
     label = "values of type `{S}` are sent on to it, and its errors must become `{E}`",
-    note = "the subgenerator's `Send` must be the same; its `Error` the same, `Infallible`, or one that `?` converts",
+    note = "a subgenerator's `Send` must be the same, and its `Error` the same, `Infallible`, or one that `?` converts",
     note = "nothing can be sent to an iterator: loop over it instead"
 )]
-pub trait Delegate<S, E> {
-    /// What it yields.
-    type Yield;
-    /// The value of the `yield from`.
-    type Return;
-
+pub trait Delegate<S, E, Y, R> {
     /// The first step, without a value.
-    fn begin(&mut self) -> Resumed<Self::Yield, Self::Return, E>;
+    fn begin(&mut self) -> Resumed<Y, R, E>;
 
     /// A step: what the delegating generator was resumed with goes in.
-    fn step(&mut self, sent: Result<S, Thrown<E>>) -> Resumed<Self::Yield, Self::Return, E>;
+    fn step(&mut self, sent: Result<S, Thrown<E>>) -> Resumed<Y, R, E>;
 
     /// All of it in push mode. `first` as of `Generator::push`.
-    fn push(
-        self,
-        first: Option<S>,
-        answer: &mut dyn FnMut(Self::Yield) -> Result<S, Thrown<E>>,
-    ) -> Result<Self::Return, Thrown<E>>;
+    fn push(self, first: Option<S>, answer: &mut dyn FnMut(Y) -> Result<S, Thrown<E>>) -> Result<R, Thrown<E>>;
 }
 
 /// The first step of a `yield from`, where `S` isn't `()`: else it is `step` with `Ok(())`, for which it makes no
 /// difference whether the subgenerator had begun.
 #[inline(always)]
-pub fn begin<S, E, D: Delegate<S, E>>(sub: &mut D) -> Resumed<D::Yield, D::Return, E> {
+pub fn begin<S, E, Y, R, D: Delegate<S, E, Y, R>>(sub: &mut D) -> Resumed<Y, R, E> {
     sub.begin()
 }
 
 /// Any other.
 #[inline(always)]
-pub fn step<S, E, D: Delegate<S, E>>(sub: &mut D, sent: Result<S, Thrown<E>>) -> Resumed<D::Yield, D::Return, E> {
+pub fn step<S, E, Y, R, D: Delegate<S, E, Y, R>>(sub: &mut D, sent: Result<S, Thrown<E>>) -> Resumed<Y, R, E> {
     sub.step(sent)
 }
 
 /// The whole `yield from`, in a push body.
 #[inline(always)]
-pub fn push<S, E, D: Delegate<S, E>>(
+pub fn push<S, E, Y, R, D: Delegate<S, E, Y, R>>(
     sub: D,
     first: Option<S>,
-    answer: &mut dyn FnMut(D::Yield) -> Result<S, Thrown<E>>,
-) -> Result<D::Return, Thrown<E>> {
+    answer: &mut dyn FnMut(Y) -> Result<S, Thrown<E>>,
+) -> Result<R, Thrown<E>> {
     sub.push(first, answer)
 }
 
@@ -96,8 +89,8 @@ kinds! {
     KindSame Same [] for &&&Probe<T, E> where [T: Generator<Error = E>]
     /// One without errors: an error ends it, and is raised where the other delegates.
     KindInfallible NoError [] for &&Probe<T, E> where [T: Generator<Error = Infallible>]
-    /// One whose errors `?` would convert: what is thrown in ends it.
-    KindConverted Converted [F] for &Probe<T, E> where [T: Generator<Error = F>, E: From<F>]
+    /// One whose errors `?` is to convert: what is thrown in ends it.
+    KindConverted Converted [] for &Probe<T, E> where [T: Generator]
     /// What is to be an iterator.
     KindAny Iterated [] for Probe<T, E> where []
 }
@@ -130,15 +123,23 @@ impl Converted {
     }
 }
 
-/// What can be gone over.
+/// What can be gone over, by an `I`.
 #[diagnostic::on_unimplemented(
     message = "`yield from` can't go over a `{Self}`",
     label = "neither a generator nor an iterator",
     note = "it takes generators and everything that `for` takes; try `.iter()`, or a reference"
 )]
-pub trait Iterable: IntoIterator {}
+pub trait Iterable<I> {
+    /// What goes over it.
+    fn iterate(self) -> I;
+}
 #[diagnostic::do_not_recommend]
-impl<T: IntoIterator> Iterable for T {}
+impl<T: IntoIterator> Iterable<T::IntoIter> for T {
+    #[inline(always)]
+    fn iterate(self) -> T::IntoIter {
+        self.into_iter()
+    }
+}
 
 /// A delegation to an iterator.
 #[derive(Clone, Debug)]
@@ -147,8 +148,8 @@ pub struct Items<I>(I);
 impl Iterated {
     /// The delegation.
     #[inline(always)]
-    pub fn of<T: Iterable, V>(self, items: T, _ended: V) -> Items<T::IntoIter> {
-        Items(items.into_iter())
+    pub fn of<T: Iterable<I>, I, V>(self, items: T, _ended: V) -> Items<I> {
+        Items(items.iterate())
     }
 }
 
@@ -199,21 +200,19 @@ pub trait EndedAny {
 }
 impl<T> EndedAny for Probe<T, ()> {}
 
-impl<G, E, V> Delegate<G::Send, E> for Sub<G, V>
+#[diagnostic::do_not_recommend]
+impl<G, S, E, Y, R, V> Delegate<S, E, Y, R> for Sub<G, V>
 where
-    G: Generator<Error = E>,
-    V: WhenEnded<G::Return>,
+    G: Generator<Yield = Y, Send = S, Return = R, Error = E>,
+    V: WhenEnded<R>,
 {
-    type Yield = G::Yield;
-    type Return = G::Return;
-
     #[inline(always)]
-    fn begin(&mut self) -> Resumed<G::Yield, G::Return, E> {
+    fn begin(&mut self) -> Resumed<Y, R, E> {
         started(&mut self.0, V::value)
     }
 
     #[inline(always)]
-    fn step(&mut self, sent: Result<G::Send, Thrown<E>>) -> Resumed<G::Yield, G::Return, E> {
+    fn step(&mut self, sent: Result<S, Thrown<E>>) -> Resumed<Y, R, E> {
         let sending = sent.is_ok();
         match self.0.delegate(sent) {
             // The answer of one that has ended.
@@ -224,11 +223,7 @@ where
 
     /// The subgenerator in push mode too.
     #[inline]
-    fn push(
-        self,
-        first: Option<G::Send>,
-        answer: &mut dyn FnMut(G::Yield) -> Result<G::Send, Thrown<E>>,
-    ) -> Result<G::Return, Thrown<E>> {
+    fn push(self, first: Option<S>, answer: &mut dyn FnMut(Y) -> Result<S, Thrown<E>>) -> Result<R, Thrown<E>> {
         match self.0.state() {
             State::Ended => return Ok(V::value()),
             State::Suspended { .. } if first.is_none() => waits(),
@@ -281,22 +276,20 @@ fn raised<K: Convert<F, E>, F, E>(thrown: Thrown<F>) -> Thrown<E> {
     }
 }
 
-impl<G, K, E, V> Delegate<G::Send, E> for Converting<G, K, V>
+#[diagnostic::do_not_recommend]
+impl<G, S, K, E, Y, R, V> Delegate<S, E, Y, R> for Converting<G, K, V>
 where
-    G: Generator,
+    G: Generator<Yield = Y, Send = S, Return = R>,
     K: Convert<G::Error, E>,
-    V: WhenEnded<G::Return>,
+    V: WhenEnded<R>,
 {
-    type Yield = G::Yield;
-    type Return = G::Return;
-
     #[inline(always)]
-    fn begin(&mut self) -> Resumed<G::Yield, G::Return, E> {
+    fn begin(&mut self) -> Resumed<Y, R, E> {
         started(&mut self.0, V::value).map_err(raised::<K, _, _>)
     }
 
     #[inline(always)]
-    fn step(&mut self, sent: Result<G::Send, Thrown<E>>) -> Resumed<G::Yield, G::Return, E> {
+    fn step(&mut self, sent: Result<S, Thrown<E>>) -> Resumed<Y, R, E> {
         match sent {
             Ok(value) => match self.0.send(value) {
                 Err(Thrown::Exit) => Ok(Step::Returned(V::value())),
@@ -313,11 +306,7 @@ where
     }
 
     #[inline]
-    fn push(
-        mut self,
-        first: Option<G::Send>,
-        answer: &mut dyn FnMut(G::Yield) -> Result<G::Send, Thrown<E>>,
-    ) -> Result<G::Return, Thrown<E>> {
+    fn push(mut self, first: Option<S>, answer: &mut dyn FnMut(Y) -> Result<S, Thrown<E>>) -> Result<R, Thrown<E>> {
         let mut step = match first {
             Some(sent) => self.step(Ok(sent))?,
             None => self.begin()?,
@@ -331,28 +320,22 @@ where
     }
 }
 
-impl<I: Iterator, E> Delegate<(), E> for Items<I> {
-    type Yield = I::Item;
-    type Return = ();
-
+#[diagnostic::do_not_recommend]
+impl<I: Iterator<Item = Y>, E, Y> Delegate<(), E, Y, ()> for Items<I> {
     #[inline(always)]
-    fn begin(&mut self) -> Resumed<I::Item, (), E> {
+    fn begin(&mut self) -> Resumed<Y, (), E> {
         self.step(Ok(()))
     }
 
     /// An iterator has neither `throw` nor `close`: what is thrown is raised where it is gone over.
     #[inline(always)]
-    fn step(&mut self, sent: Result<(), Thrown<E>>) -> Resumed<I::Item, (), E> {
+    fn step(&mut self, sent: Result<(), Thrown<E>>) -> Resumed<Y, (), E> {
         sent?;
         Ok(self.0.next().map_or(Step::Returned(()), Step::Yielded))
     }
 
     #[inline]
-    fn push(
-        mut self,
-        _first: Option<()>,
-        answer: &mut dyn FnMut(I::Item) -> Result<(), Thrown<E>>,
-    ) -> Result<(), Thrown<E>> {
+    fn push(mut self, _first: Option<()>, answer: &mut dyn FnMut(Y) -> Result<(), Thrown<E>>) -> Result<(), Thrown<E>> {
         self.0.try_for_each(answer)
     }
 }

@@ -17,6 +17,7 @@ pub use Step::{Returned, Yielded};
 pub use Thrown::{Error, Exit};
 
 pub use closures::{Closures, Frame, Is, machine};
+pub use core::hint::cold_path;
 pub use delegation::{
     Delegate, EndedAny, EndedUnit, Iterable, KindAny, KindConverted, KindInfallible, KindSame, begin, ended, probe,
     push, step,

@@ -6,6 +6,7 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
 use core::marker::PhantomData;
+use core::mem;
 
 /// What a frame of the recursion is resumed with.
 pub enum Woken<S, R, E> {
@@ -110,6 +111,7 @@ impl<F> Drop for Frames<F> {
 }
 
 impl<F: Frame> Frames<F> {
+    /// A resumption of the innermost frame, and of others as far as it returns to them.
     #[inline(always)]
     fn resume<Y, S, R, E>(
         &mut self,
@@ -124,36 +126,57 @@ impl<F: Frame> Frames<F> {
         };
         loop {
             let Some(frame) = self.0.last_mut() else { return Err(Thrown::Exit) };
-            let ended = match pull(frame, woken) {
+            let left = match pull(frame, woken) {
                 Ok(Call::Yielded(value)) => return Ok(Step::Yielded(value)),
-                Ok(Call::Delegated(callee)) => {
-                    self.0.push(callee);
-                    woken = Woken::Start;
-                    exiting = false;
-                    continue;
-                }
+                Ok(Call::Delegated(callee)) => self.begin(callee, &mut pull),
                 Ok(Call::Tail(callee)) => {
-                    *frame = callee;
-                    woken = Woken::Start;
-                    exiting = false;
-                    continue;
+                    self.0.pop();
+                    self.begin(callee, &mut pull)
                 }
-                Ok(Call::Returned(_)) if exiting && self.0.len() > 1 => Err(Thrown::Exit),
-                Ok(Call::Returned(value)) => Ok(value),
-                Err(thrown) => Err(thrown),
+                // Its locals die before the caller goes on.
+                Ok(Call::Returned(value)) => {
+                    self.0.pop();
+                    if exiting && !self.0.is_empty() { Err(Thrown::Exit) } else { Ok(Step::Returned(value)) }
+                }
+                Err(thrown) => {
+                    self.0.pop();
+                    Err(thrown)
+                }
             };
-            // Its locals die before the caller goes on.
-            self.0.pop();
-            if self.0.is_empty() {
-                return ended.map(Step::Returned);
-            }
-            woken = match ended {
-                Ok(value) => Woken::Returned(value),
+            woken = match left {
+                Ok(Step::Yielded(value)) => return Ok(Step::Yielded(value)),
+                left if self.0.is_empty() => return left,
+                Ok(Step::Returned(value)) => {
+                    exiting = false;
+                    Woken::Returned(value)
+                }
                 Err(thrown) => {
                     exiting = thrown.is_exit();
                     Woken::Thrown(thrown)
                 }
             };
+        }
+    }
+
+    /// Runs a new frame, and what it calls, until one yields, or this one has ended. It comes onto the stack only when
+    /// it has to wait: of a tree, half of all calls are for nothing. (This is a copy of the pull body of which rustc
+    /// leaves what follows its beginning.)
+    #[inline(always)]
+    fn begin<Y, S, R, E>(
+        &mut self,
+        mut callee: F,
+        pull: &mut impl FnMut(&mut F, Woken<S, R, E>) -> Result<Call<F, Y, R>, Thrown<E>>,
+    ) -> Resumed<Y, R, E> {
+        loop {
+            match pull(&mut callee, Woken::Start)? {
+                Call::Yielded(value) => {
+                    self.0.push(callee);
+                    return Ok(Step::Yielded(value));
+                }
+                Call::Delegated(next) => self.0.push(mem::replace(&mut callee, next)),
+                Call::Tail(next) => callee = next,
+                Call::Returned(value) => return Ok(Step::Returned(value)),
+            }
         }
     }
 }

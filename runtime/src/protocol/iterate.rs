@@ -1,6 +1,6 @@
 //! A generator as an iterator: pulled by `next`, pushed by everything that runs to the end.
 
-use super::{Gen, Generator, Machine, Step};
+use super::{Gen, Generator, Machine};
 use core::convert::Infallible;
 use core::iter::FusedIterator;
 
@@ -9,10 +9,7 @@ impl<M: Machine<Send = (), Error = Infallible>> Iterator for Gen<M> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<M::Yield> {
-        match self.resume_frame(Ok(())) {
-            Ok(Step::Yielded(value)) => Some(value),
-            Ok(Step::Returned(_)) | Err(_) => None,
-        }
+        self.resume_frame(Ok(())).ok()?.yielded()
     }
 
     #[inline]

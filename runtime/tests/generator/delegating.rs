@@ -57,12 +57,12 @@ macro_rules! delegating {
                     *frame = Delegating::Suspend0 { sub: subgenerator!($operand, $error) };
                     let Delegating::Suspend0 { sub } = frame else { unreachable!() };
                     return match $first {
-                        Some(first) => emitted::step::<$send, $error, _>(sub, Ok(first)),
-                        None => emitted::begin::<$send, $error, _>(sub),
+                        Some(first) => emitted::step::<$send, $error, _, _, _>(sub, Ok(first)),
+                        None => emitted::begin::<$send, $error, _, _, _>(sub),
                     };
                 }
                 let Delegating::Suspend0 { sub } = frame else { unreachable!() };
-                emitted::step::<$send, $error, _>(sub, sent)
+                emitted::step::<$send, $error, _, _, _>(sub, sent)
             },
         )
     }};
