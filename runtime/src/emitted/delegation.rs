@@ -4,15 +4,26 @@
 //! With `X` the operand and `E` the error of the delegating generator, the macro emits
 //!
 //! ```text
-//! #[allow(unused_imports)]
-//! use emitted::{KindSame as _, KindInfallible as _, KindConverted as _, KindAny as _, EndedUnit as _, EndedAny as _};
+//! use emitted::kinds::*;
 //! let operand = X;
-//! let (kind, ended) = ((&&&&emitted::probe::<_, E>(&operand)).kind(), (&&emitted::ended(&operand)).value());
+//! let kind = (&&&&&emitted::probe::<_, E>(&operand)).kind();
+//! let ended = (&&emitted::ended(&operand)).value();
 //! let sub = kind.of(operand, ended);
 //! ```
 //!
 //! and `sub`, whose type implements [`Delegate`], is what is saved. From there on only functions with that bound are called, so the
 //! pull body needn't know the type where it resumes.
+//!
+//! What is neither a generator nor an iterator is refused once, in our words:
+//!
+//! ```compile_fail,E0277
+//! use py2rs_runtime::emitted::{self, kinds::*};
+//! let operand = 5_u8;
+//! let kind = (&&&&&emitted::probe::<_, String>(&operand)).kind();
+//! let ended = (&&emitted::ended(&operand)).value();
+//! let mut sub = kind.of(operand, ended);
+//! let _ = emitted::step::<(), String, u8, (), _>(&mut sub, Ok(()));
+//! ```
 
 use crate::protocol::{CloseError, Generator, Resumed, State, Step, Thrown};
 use core::convert::Infallible;
@@ -86,13 +97,15 @@ macro_rules! kinds {
 }
 kinds! {
     /// A generator with the same error: everything goes through.
-    KindSame Same [] for &&&Probe<T, E> where [T: Generator<Error = E>]
+    KindSame Same [] for &&&&Probe<T, E> where [T: Generator<Error = E>]
     /// One without errors: an error ends it, and is raised where the other delegates.
-    KindInfallible NoError [] for &&Probe<T, E> where [T: Generator<Error = Infallible>]
+    KindInfallible NoError [] for &&&Probe<T, E> where [T: Generator<Error = Infallible>]
     /// One whose errors `?` is to convert: what is thrown in ends it.
-    KindConverted Converted [] for &Probe<T, E> where [T: Generator]
-    /// What is to be an iterator.
-    KindAny Iterated [] for Probe<T, E> where []
+    KindConverted Converted [] for &&Probe<T, E> where [T: Generator]
+    /// What `for` takes.
+    KindItems Iterated [] for &Probe<T, E> where [T: IntoIterator]
+    /// Anything else: refused.
+    KindNone Neither [] for Probe<T, E> where []
 }
 
 /// A delegation to a generator; `V` says what `yield from` gives if it had ended before.
@@ -123,24 +136,6 @@ impl Converted {
     }
 }
 
-/// What can be gone over, by an `I`.
-#[diagnostic::on_unimplemented(
-    message = "`yield from` can't go over a `{Self}`",
-    label = "neither a generator nor an iterator",
-    note = "it takes generators and everything that `for` takes; try `.iter()`, or a reference"
-)]
-pub trait Iterable<I> {
-    /// What goes over it.
-    fn iterate(self) -> I;
-}
-#[diagnostic::do_not_recommend]
-impl<T: IntoIterator> Iterable<T::IntoIter> for T {
-    #[inline(always)]
-    fn iterate(self) -> T::IntoIter {
-        self.into_iter()
-    }
-}
-
 /// A delegation to an iterator.
 #[derive(Clone, Debug)]
 pub struct Items<I>(I);
@@ -148,8 +143,43 @@ pub struct Items<I>(I);
 impl Iterated {
     /// The delegation.
     #[inline(always)]
-    pub fn of<T: Iterable<I>, I, V>(self, items: T, _ended: V) -> Items<I> {
-        Items(items.iterate())
+    pub fn of<T: IntoIterator, V>(self, items: T, _ended: V) -> Items<T::IntoIter> {
+        Items(items.into_iter())
+    }
+}
+
+/// What `yield from` takes: the words of its refusal.
+#[diagnostic::on_unimplemented(
+    message = "`yield from` can't go over a `{Self}`",
+    label = "neither a generator nor an iterator",
+    note = "it takes generators and everything that `for` takes; try `.iter()`, or a reference"
+)]
+pub trait Iterable {}
+#[diagnostic::do_not_recommend]
+impl<T: IntoIterator> Iterable for T {}
+
+/// A delegation that doesn't compile. It fits everywhere, so that nothing else is said of it.
+#[derive(Clone, Debug)]
+pub struct Nothing(Infallible);
+
+impl Neither {
+    /// The refusal.
+    pub fn of<T: Iterable, V>(self, _operand: T, _ended: V) -> Nothing {
+        unreachable!("`KindItems` is nearer")
+    }
+}
+
+impl<S, E, Y, R> Delegate<S, E, Y, R> for Nothing {
+    fn begin(&mut self) -> Resumed<Y, R, E> {
+        match self.0 {}
+    }
+
+    fn step(&mut self, _sent: Result<S, Thrown<E>>) -> Resumed<Y, R, E> {
+        match self.0 {}
+    }
+
+    fn push(self, _first: Option<S>, _answer: &mut dyn FnMut(Y) -> Result<S, Thrown<E>>) -> Result<R, Thrown<E>> {
+        match self.0 {}
     }
 }
 

@@ -11,6 +11,10 @@ pub trait Kept: Copy {}
 impl<T: Copy> Kept for T {}
 
 /// Reads a saved local that is used again later.
+///
+/// ```compile_fail,E0277
+/// py2rs_runtime::emitted::copied(&String::new());
+/// ```
 #[inline(always)]
 pub fn copied<T: Kept>(kept: &T) -> T {
     *kept
@@ -59,6 +63,13 @@ by_index_of!(&mut C);
 by_index_of!(alloc::boxed::Box<C>);
 
 /// The item of `for x in &local`.
+///
+/// ```
+/// assert_eq!(py2rs_runtime::emitted::item_at(&&[5, 6], 1), Some(&6));
+/// ```
+/// ```compile_fail,E0277
+/// py2rs_runtime::emitted::item_at(&String::new(), 0);
+/// ```
 #[inline(always)]
 pub fn item_at<T, C: ByIndex<T> + ?Sized>(of: &C, index: usize) -> Option<&T> {
     of.item(index)

@@ -18,10 +18,15 @@ pub use Thrown::{Error, Exit};
 
 pub use closures::{Closures, Frame, Is, machine};
 pub use core::hint::cold_path;
-pub use delegation::{
-    Delegate, EndedAny, EndedUnit, Iterable, KindAny, KindConverted, KindInfallible, KindSame, begin, ended, probe,
-    push, step,
-};
+pub use delegation::{Delegate, Iterable, begin, ended, probe, push, step};
 pub use kept::{ByIndex, Captures, Kept, copied, item_at};
 #[cfg(feature = "alloc")]
 pub use recursion::{Call, Levels, NoPush, Recursion, Stack, WithPush, Woken, call, recursive, recursive_pull};
+
+/// The traits by which the kind of an operand is found, without their names: `use emitted::kinds::*`.
+pub mod kinds {
+    pub use super::delegation::{
+        EndedAny as _, EndedUnit as _, KindConverted as _, KindInfallible as _, KindItems as _, KindNone as _,
+        KindSame as _,
+    };
+}

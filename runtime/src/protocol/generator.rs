@@ -54,6 +54,21 @@ use super::{CloseError, Results, Resumed, State, Step, Thrown};
 /// assert_eq!(count, Err(Exit));
 /// ```
 ///
+/// # What each call does
+///
+/// | | before it has begun | while it waits at a `yield` | after it has ended |
+/// |---|---|---|---|
+/// | `start()` | runs | `Err(Exit)`, and it waits on | `Err(Exit)` |
+/// | `send(v)`, `resume(Ok(v))` | runs; `v` is dropped | `v` is the value of the `yield` | `Err(Exit)` |
+/// | `throw(e)` | ends; `Err(Error(e))` | `e` is raised at the `yield` | `Err(Error(e))` |
+/// | `resume(Err(Exit))` | ends; `Err(Exit)` | it is left at the `yield`, through `finally` | `Err(Exit)` |
+/// | `close()` | ends; `Ok(())` | the same, and `Ok(())` unless it raises or yields | `Ok(())` |
+/// | `drive(…)` | runs to the end | `Err(Exit)` | `Err(Exit)` |
+/// | `drive_from(v, …)`, `exhaust(…)` | runs to the end | resumes it and runs to the end | `Err(Exit)` |
+/// | drop | drops its arguments | as `close()`; what it raises is lost | |
+///
+/// It can't be resumed while it runs, because that takes `&mut`. A panic in the body ends it.
+///
 /// # To implement it
 ///
 /// [`resume`](Self::resume), [`start`](Self::start) and [`state`](Self::state) are required; everything else follows
@@ -199,7 +214,9 @@ pub trait Generator {
         })
     }
 
-    /// An iterator over its values, which ends with the error if it raises one.
+    /// An iterator over its values, which ends with the error if it raises one. One that can't raise needs no arm for it:
+    /// `for Ok(value) in generator.results()`. To keep the generator, and its return value, use a reference:
+    /// `(&mut generator).results()`.
     ///
     /// ```
     /// # use py2rs_runtime::{Generator, Machine, Gen, Thrown, Resumed, Step::*};

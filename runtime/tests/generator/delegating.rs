@@ -14,12 +14,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 /// What a `yield from` evaluates first.
 macro_rules! subgenerator {
     ($operand:expr, $error:ty) => {{
-        #[allow(unused_imports)]
-        use emitted::{
-            EndedAny as _, EndedUnit as _, KindAny as _, KindConverted as _, KindInfallible as _, KindSame as _,
-        };
+        use emitted::kinds::*;
         let operand = $operand;
-        let kind = (&&&&emitted::probe::<_, $error>(&operand)).kind();
+        let kind = (&&&&&emitted::probe::<_, $error>(&operand)).kind();
         let ended = (&&emitted::ended(&operand)).value();
         kind.of(operand, ended)
     }};
