@@ -3,7 +3,8 @@
 use super::Node;
 use core::convert::Infallible;
 use py2rs_runtime::emitted::{
-    Call, Frame, Levels, Recursion, Returned, Thrown, Yielded, call, cold_path, machine, recursive,
+    Call, Frame, Levels, Recursion, Returned, Thrown, Yielded, cold_path, ended, kinds, machine, probe, push,
+    recursive, step,
 };
 use std::mem;
 
@@ -385,6 +386,7 @@ pub fn walk<'a>(t: Option<&'a Node>) -> impl Iterator<Item = u64> + use<'a> {
             left: u32,
             levels: &mut Levels<
                 '_,
+                Self,
                 (Option<&'a Node>,),
                 u64,
                 (),
@@ -393,9 +395,9 @@ pub fn walk<'a>(t: Option<&'a Node>) -> impl Iterator<Item = u64> + use<'a> {
                 impl FnMut(u64) -> Result<(), Thrown<Infallible>>,
             >,
         ) -> Result<(), Thrown<Infallible>> {
-            call::<Self, _, _, _, _, _, _>((t.left.as_deref(),), left, levels)?;
-            (levels.answer)(t.value)?;
-            call::<Self, _, _, _, _, _, _>((t.right.as_deref(),), left, levels)?;
+            levels.call((t.left.as_deref(),), left)?;
+            levels.ask(t.value)?;
+            levels.call((t.right.as_deref(),), left)?;
             Ok(())
         }
     }
@@ -406,6 +408,7 @@ pub fn walk<'a>(t: Option<&'a Node>) -> impl Iterator<Item = u64> + use<'a> {
             left: u32,
             levels: &mut Levels<
                 '_,
+                Self,
                 (Option<&'a Node>,),
                 u64,
                 (),
@@ -448,6 +451,62 @@ pub fn walk<'a>(t: Option<&'a Node>) -> impl Iterator<Item = u64> + use<'a> {
                 }
             }
             Ok(Call::Returned(()))
+        },
+    )
+}
+
+// fn through(numbers: impl Iterator<Item = u64>) { yield from numbers }
+pub fn through(numbers: impl Iterator<Item = u64>) -> impl Iterator<Item = u64> {
+    enum Through<N, D> {
+        Unresumed { numbers: N },
+        Suspend0 { sub0: D },
+        Running,
+    }
+    impl<N, D> Frame for Through<N, D> {
+        const CLEANUP: bool = true;
+        fn point(&self) -> Option<u32> {
+            match self {
+                Through::Suspend0 { .. } => Some(0),
+                Through::Unresumed { .. } | Through::Running => None,
+            }
+        }
+    }
+    machine::<u64, (), (), Infallible, _, _, _>(
+        Through::Unresumed { numbers },
+        #[inline(always)]
+        |frame, consumer| {
+            let Through::Unresumed { numbers } = frame else { unreachable!() };
+            let sub = {
+                use kinds::*;
+                let kind = (&&&&&probe::<_, Infallible>(&numbers)).kind();
+                let ended = (&&ended(&numbers)).value();
+                kind.of(numbers, ended)
+            };
+            push(sub, Some(()), consumer)
+        },
+        #[inline(always)]
+        |frame, sent| {
+            let (sub, sent) = match frame {
+                Through::Suspend0 { sub0 } => (sub0, sent),
+                Through::Unresumed { .. } | Through::Running => {
+                    cold_path();
+                    let Through::Unresumed { numbers } = mem::replace(frame, Through::Running) else { unreachable!() };
+                    let sub0 = {
+                        use kinds::*;
+                        let kind = (&&&&&probe::<_, Infallible>(&numbers)).kind();
+                        let ended = (&&ended(&numbers)).value();
+                        kind.of(numbers, ended)
+                    };
+                    *frame = Through::Suspend0 { sub0 };
+                    let Through::Suspend0 { sub0 } = frame else { unreachable!() };
+                    (sub0, Ok(()))
+                }
+            };
+            match step::<(), Infallible, _, _, _>(sub, sent) {
+                Ok(Yielded(value)) => Ok(Yielded(value)),
+                Ok(Returned(())) => Ok(Returned(())),
+                Err(thrown) => Err(thrown),
+            }
         },
     )
 }

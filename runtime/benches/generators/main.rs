@@ -2,6 +2,7 @@
 //!
 //!     cargo bench -p py2rs-runtime --no-default-features --features alloc -- [ROW]      (ROUNDS=n)
 
+#![allow(clippy::needless_borrow, reason = "nearer references first: how the kind of an operand is found")]
 #![allow(clippy::while_let_on_iterator, reason = "expansions hold iterators by reference")]
 
 use std::hint::black_box;
@@ -80,6 +81,8 @@ fn main() {
     row!("nested", 141 * 141, hand expanded: |by| by::nested(black_box(141)));
     row!("three stages", N, hand expanded: |by| by::square(by::keep(by::counter(black_box(N)))));
     row!("three dyn", N, hand expanded: |by| by::square(dynamic(by::keep(dynamic(by::counter(black_box(N)))))));
+    row!("delegation", N, hand expanded: |by| by::through(by::through(by::counter(black_box(N)))));
+    row!("dyn delegation", N, hand expanded: |by| by::through(dynamic(by::through(dynamic(by::counter(black_box(N)))))));
     row!("tree", (1 << 14) - 1, hand expanded: |by| by::walk(black_box(root)));
     entries.retain(|entry| entry.row.starts_with(&only));
 

@@ -259,7 +259,17 @@ where
             State::Suspended { .. } if first.is_none() => waits(),
             State::Suspended { .. } | State::Unresumed => {}
         }
-        self.0.push(first, answer)
+        // As `delegate` does it.
+        let mut closing = false;
+        let pushed = self.0.push(first, |value| {
+            let answer = answer(value);
+            closing = matches!(answer, Err(Thrown::Exit));
+            answer
+        });
+        if closing && pushed.is_ok() {
+            return Err(Thrown::Exit);
+        }
+        pushed
     }
 }
 

@@ -21,7 +21,7 @@ pub use core::hint::cold_path;
 pub use delegation::{Delegate, Iterable, begin, ended, probe, push, step};
 pub use kept::{ByIndex, Captures, Kept, copied, item_at};
 #[cfg(feature = "alloc")]
-pub use recursion::{Call, Levels, NoPush, Recursion, Stack, WithPush, Woken, call, recursive, recursive_pull};
+pub use recursion::{Call, Levels, NoPush, Recursion, Stack, WithPush, Woken, recursive, recursive_pull};
 
 /// The traits by which the kind of an operand is found, without their names: `use emitted::kinds::*`.
 pub mod kinds {

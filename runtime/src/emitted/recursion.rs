@@ -5,6 +5,7 @@ use crate::protocol::{Gen, Machine, Resumed, Step, Thrown};
 use alloc::vec;
 use alloc::vec::Vec;
 use core::fmt;
+use core::hint::cold_path;
 use core::marker::PhantomData;
 use core::mem;
 
@@ -57,24 +58,31 @@ pub enum Call<F, Y, R> {
 }
 
 /// The recursion as it was written, a local item since a closure can't call itself. `A` is the arguments.
-pub trait Recursion<A, Y, S, R, E> {
-    /// The push body: `yield v` is `(levels.answer)(v)`, `yield from` itself is [`call`] with the arguments and `left`.
+pub trait Recursion<A, Y, S, R, E>: Sized {
+    /// As [`Frame::CLEANUP`].
+    const CLEANUP: bool = false;
+
+    /// The push body: `yield v` is `levels.ask(v)`, `yield from` itself is `levels.call(args, left)`.
     ///
     /// # Errors
     /// What the body raised.
     fn push(
         args: A,
         left: u32,
-        levels: &mut Levels<'_, A, Y, S, R, E, impl FnMut(Y) -> Result<S, Thrown<E>>>,
+        levels: &mut Levels<'_, Self, A, Y, S, R, E, impl FnMut(Y) -> Result<S, Thrown<E>>>,
     ) -> Result<R, Thrown<E>>;
 }
 
 /// What all calls of a recursion in push mode have in common.
-pub struct Levels<'a, A, Y, S, R, E, C> {
+pub struct Levels<'a, P, A, Y, S, R, E, C> {
     /// Gets what is yielded.
-    pub answer: &'a mut C,
+    answer: &'a mut C,
     /// Runs what is too deep for the native stack.
     deeper: &'a mut Deeper<'a, A, Y, S, R, E>,
+    /// Whether the last answer was an exit: then what a call returns is of no interest to its caller, as in
+    /// [`Generator::delegate`](crate::Generator::delegate). A body without `try` can't return then, and doesn't keep it.
+    closing: bool,
+    recursion: PhantomData<P>,
 }
 
 type Deeper<'a, A, Y, S, R, E> = dyn FnMut(A, &mut dyn FnMut(Y) -> Result<S, Thrown<E>>) -> Result<R, Thrown<E>> + 'a;
@@ -82,19 +90,45 @@ type Deeper<'a, A, Y, S, R, E> = dyn FnMut(A, &mut dyn FnMut(Y) -> Result<S, Thr
 /// How many native calls a recursion in push mode makes at most. Below that it goes on with a stack of frames.
 const NATIVE: u32 = 128;
 
-/// A call of the recursion in its own push body.
-///
-/// # Errors
-/// What it raised.
-#[inline(always)]
-pub fn call<P, A, Y, S, R, E, C>(args: A, left: u32, levels: &mut Levels<'_, A, Y, S, R, E, C>) -> Result<R, Thrown<E>>
+impl<P, A, Y, S, R, E, C> Levels<'_, P, A, Y, S, R, E, C>
 where
     P: Recursion<A, Y, S, R, E>,
     C: FnMut(Y) -> Result<S, Thrown<E>>,
 {
-    match left.checked_sub(1) {
-        Some(left) => P::push(args, left, levels),
-        None => (levels.deeper)(args, levels.answer),
+    /// A `yield`.
+    ///
+    /// # Errors
+    /// What is thrown in there.
+    #[inline(always)]
+    pub fn ask(&mut self, value: Y) -> Result<S, Thrown<E>> {
+        let answer = (self.answer)(value);
+        if P::CLEANUP {
+            self.closing = matches!(answer, Err(Thrown::Exit));
+        }
+        answer
+    }
+
+    /// A `yield from` itself; `left` is what its own call was given.
+    ///
+    /// # Errors
+    /// What it raised.
+    #[inline(always)]
+    pub fn call(&mut self, args: A, left: u32) -> Result<R, Thrown<E>> {
+        let ended =
+            if let Some(left) = left.checked_sub(1) { P::push(args, left, self) } else { self.call_deeper(args) };
+        if P::CLEANUP && self.closing && ended.is_ok() {
+            return Err(Thrown::Exit);
+        }
+        ended
+    }
+
+    #[cold]
+    fn call_deeper(&mut self, args: A) -> Result<R, Thrown<E>> {
+        (self.deeper)(args, &mut |value| {
+            let answer = (self.answer)(value);
+            self.closing = matches!(answer, Err(Thrown::Exit));
+            answer
+        })
     }
 }
 
@@ -118,43 +152,49 @@ impl<F: Frame> Frames<F> {
         sent: Result<S, Thrown<E>>,
         mut pull: impl FnMut(&mut F, Woken<S, R, E>) -> Result<Call<F, Y, R>, Thrown<E>>,
     ) -> Resumed<Y, R, E> {
-        // Whether an Exit is on its way out: then what a frame returns is of no interest to its caller.
-        let mut exiting = matches!(sent, Err(Thrown::Exit));
+        // How many frames, from the outermost on, are being closed: what such a frame returns is of no interest to its
+        // caller, which is to exit all the same (`gen_close_iter`). What they call on their way out is not among them.
+        // A body without `try` can't return then.
+        let mut closing = if F::CLEANUP && matches!(sent, Err(Thrown::Exit)) { self.0.len() } else { 0 };
         let mut woken = match sent {
             Ok(value) => Woken::Sent(value),
             Err(thrown) => Woken::Thrown(thrown),
         };
         loop {
             let Some(frame) = self.0.last_mut() else { return Err(Thrown::Exit) };
-            let left = match pull(frame, woken) {
-                Ok(Call::Yielded(value)) => return Ok(Step::Yielded(value)),
-                Ok(Call::Delegated(callee)) => self.begin(callee, &mut pull),
-                Ok(Call::Tail(callee)) => {
-                    self.0.pop();
-                    self.begin(callee, &mut pull)
-                }
-                // Its locals die before the caller goes on.
-                Ok(Call::Returned(value)) => {
-                    self.0.pop();
-                    if exiting && !self.0.is_empty() { Err(Thrown::Exit) } else { Ok(Step::Returned(value)) }
-                }
-                Err(thrown) => {
-                    self.0.pop();
-                    Err(thrown)
-                }
+            let left = 'left: {
+                let callee = match pull(frame, woken) {
+                    Ok(Call::Yielded(value)) => return Ok(Step::Yielded(value)),
+                    Ok(Call::Delegated(callee)) => callee,
+                    Ok(Call::Tail(callee)) => {
+                        self.0.pop();
+                        callee
+                    }
+                    // Its locals die before the caller goes on.
+                    Ok(Call::Returned(value)) => {
+                        self.0.pop();
+                        break 'left Ok(Step::Returned(value));
+                    }
+                    Err(thrown) => {
+                        cold_path();
+                        self.0.pop();
+                        break 'left Err(thrown);
+                    }
+                };
+                self.begin(callee, &mut pull)
             };
+            let callers = self.0.len();
             woken = match left {
                 Ok(Step::Yielded(value)) => return Ok(Step::Yielded(value)),
-                left if self.0.is_empty() => return left,
-                Ok(Step::Returned(value)) => {
-                    exiting = false;
-                    Woken::Returned(value)
+                left if callers == 0 => {
+                    cold_path();
+                    return left;
                 }
-                Err(thrown) => {
-                    exiting = thrown.is_exit();
-                    Woken::Thrown(thrown)
-                }
+                Ok(Step::Returned(_)) if callers < closing => Woken::Thrown(Thrown::Exit),
+                Ok(Step::Returned(value)) => Woken::Returned(value),
+                Err(thrown) => Woken::Thrown(thrown),
             };
+            closing = closing.min(callers);
         }
     }
 
@@ -285,7 +325,11 @@ where
                 }
             }
         };
-        P::push(args(unresumed), NATIVE, &mut Levels { answer, deeper: &mut deeper })
+        P::push(
+            args(unresumed),
+            NATIVE,
+            &mut Levels { answer, deeper: &mut deeper, closing: false, recursion: PhantomData },
+        )
     }
 }
 

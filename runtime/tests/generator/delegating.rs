@@ -217,6 +217,14 @@ fn exits() {
     assert_eq!(outer.close(), Err(CloseError::Ignored));
     assert_eq!(outer.state(), State::Suspended { point: 0 });
     assert_eq!(outer.send(0), Ok(Returned("zero")));
+    // In push mode too.
+    let pushed = |on_exit, answer: fn(u32) -> Result<u32, Thrown<&'static str>>| {
+        delegating!(u32, u32, &'static str, &'static str, None; [sub = sub(on_exit)] yield from sub).drive(answer)
+    };
+    assert_eq!(pushed(Err(Exit), |_| Err(Exit)), Err(Exit));
+    assert_eq!(pushed(Ok(Returned("late")), |_| Err(Exit)), Err(Exit));
+    assert_eq!(pushed(Err("late".into()), |_| Err(Exit)), Err(Thrown::Error("late")));
+    assert_eq!(pushed(Ok(Yielded(9)), |asked| if asked == 9 { Ok(0) } else { Err(Exit) }), Ok("zero"));
     let mut stepped = sub::<&str>(Ok(Returned("late")));
     assert_eq!(stepped.start(), Ok(Yielded(0)));
     assert_eq!(stepped.delegate(Ok(4)), Ok(Yielded(4)));

@@ -49,6 +49,7 @@ pub fn walk<'a, T: Copy>(tree: Option<&'a Node<T>>) -> impl Iterator<Item = T> {
             left: u32,
             levels: &mut emitted::Levels<
                 '_,
+                Self,
                 (Option<&'a Node<T>>,),
                 T,
                 (),
@@ -58,9 +59,9 @@ pub fn walk<'a, T: Copy>(tree: Option<&'a Node<T>>) -> impl Iterator<Item = T> {
             >,
         ) -> Result<(), emitted::Thrown<Infallible>> {
             if let Some(node) = tree {
-                emitted::call::<Self, _, _, _, _, _, _>((node.left.as_deref(),), left, levels)?;
-                (levels.answer)(node.value)?;
-                emitted::call::<Self, _, _, _, _, _, _>((node.right.as_deref(),), left, levels)?;
+                levels.call((node.left.as_deref(),), left)?;
+                levels.ask(node.value)?;
+                levels.call((node.right.as_deref(),), left)?;
             }
             Ok(())
         }
