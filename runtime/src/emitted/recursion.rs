@@ -123,6 +123,7 @@ where
     }
 
     #[cold]
+    #[inline(never)]
     fn call_deeper(&mut self, args: A) -> Result<R, Thrown<E>> {
         (self.deeper)(args, &mut |value| {
             let answer = (self.answer)(value);
