@@ -2,6 +2,17 @@
 //!
 //! * [`closures`]: a machine whose body is two closures. [`kept`]: what is asked of the types of saved locals.
 //! * [`delegation`]: `yield from` anything. [`recursion`]: `yield from` itself, with a stack of frames.
+//!
+//! What an expansion has to keep to:
+//!
+//! * The pull body doesn't look at what comes into an unresumed frame, and begins that part with [`cold_path`].
+//! * `CLEANUP` is true if a `yield` is in a `try`, or if the body delegates (to itself doesn't count).
+//! * The push body takes the arguments out of the frame, and doesn't touch it otherwise. `yield v` is `consumer(v)`, whose `Err`
+//!   is raised there like one that is thrown in, `Exit` as well.
+//! * The first step of a `yield from` is `step` with `Ok(())` and `push` with `Some(())` where `Send` is `()`, else `begin` and
+//!   `None`: there is no value to send.
+//! * A body raises `Error(e)`. It raises `Exit` only where one came in.
+
 #![allow(clippy::inline_always, reason = "a generator is to cost what its body costs")]
 #![allow(clippy::type_complexity, reason = "nobody reads these types but rustc")]
 #![allow(clippy::unused_self, reason = "methods are how a kind is found")]

@@ -134,6 +134,56 @@ fn type_parameters() {
     assert_eq!(fallible::<_, String>(countdown(2)).results().collect::<Result<Vec<_>, _>>(), Ok(vec![2, 1]));
 }
 
+/// Where the pull body resumes before, in its text, it makes what it delegates to, of a type that holds a closure.
+#[test]
+fn not_yet_inferred() {
+    fn evens(n: u32) -> impl Iterator<Item = u32> {
+        enum Evens<Sub> {
+            Unresumed { n: u32 },
+            Suspend0 { sub: Sub },
+            Suspend1,
+        }
+        impl<Sub> emitted::Frame for Evens<Sub> {
+            const CLEANUP: bool = true;
+            fn point(&self) -> Option<u32> {
+                match self {
+                    Evens::Unresumed { .. } => None,
+                    Evens::Suspend0 { .. } => Some(0),
+                    Evens::Suspend1 => Some(1),
+                }
+            }
+        }
+        emitted::machine::<u32, (), (), Infallible, _, _, _>(
+            Evens::Unresumed { n },
+            |frame, consumer| {
+                let Evens::Unresumed { n } = frame else { unreachable!() };
+                let sub = subgenerator!((0..n).filter(|x| x % 2 == 0), Infallible);
+                emitted::push(sub, Some(()), consumer)?;
+                consumer(100)
+            },
+            |frame, mut sent| loop {
+                match frame {
+                    Evens::Suspend0 { sub } => match emitted::step::<(), Infallible, _, _, _>(sub, sent)? {
+                        Yielded(value) => return Ok(Yielded(value)),
+                        Returned(()) => {
+                            *frame = Evens::Suspend1;
+                            return Ok(Yielded(100));
+                        }
+                    },
+                    Evens::Suspend1 => return sent.map(Returned),
+                    Evens::Unresumed { n } => {
+                        let n = *n;
+                        *frame = Evens::Suspend0 { sub: subgenerator!((0..n).filter(|x| x % 2 == 0), Infallible) };
+                        sent = Ok(());
+                    }
+                }
+            },
+        )
+    }
+    assert_eq!(evens(6).collect::<Vec<_>>(), [0, 2, 4, 100]);
+    assert_eq!(evens(6).fold(String::new(), |text, value| text + &value.to_string()), "024100");
+}
+
 /// Errors and exits go to the innermost generator.
 #[test]
 fn through_levels() {
