@@ -278,6 +278,49 @@ def row_sorted(n):
     return people[n // 2][1]
 
 
+def row_joined(n):
+    return len(",".join([str(i) for i in range(n)]))
+
+
+def row_formatted(n):
+    total = 0
+    for i in range(n):
+        total += len(f"item {i}: {i / 8:.2f} of {n:>8}")
+    return total
+
+
+def told(a, b=2, *, c=3):
+    return a + b + c
+
+
+def row_keywords(n):
+    total = 0
+    for i in range(n):
+        total += told(i, b=1, c=2)
+    return total
+
+
+def row_named(n):
+    from collections import namedtuple
+
+    Place = namedtuple("Place", "x y name")
+    total = 0
+    for i in range(n):
+        place = Place(i, 1, "here")
+        total += place.x + place.y
+    return total
+
+
+def row_matched(n):
+    import re
+
+    pattern = re.compile(r"(\w+)=(\d+)")
+    total = 0
+    for i in range(n):
+        total += int(pattern.search("some text key=12345 more").group(2))
+    return total
+
+
 def memory(n, different):
     generators = []
     for i in range(n):
@@ -312,6 +355,11 @@ ROWS = {
     "split": row_split,
     "print": row_print,
     "sorted": row_sorted,
+    "joined": row_joined,
+    "formatted": row_formatted,
+    "keywords": row_keywords,
+    "named": row_named,
+    "matched": row_matched,
 }
 
 

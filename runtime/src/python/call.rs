@@ -419,7 +419,10 @@ fn call_function(function: &Function, arguments: &[Value], keywords: Keywords) -
     let code = function.code;
     let simple = keywords.is_empty() && arguments.len() == code.positional && code.slots() == code.positional;
     if !simple {
-        return enter(function, &mut bind(function, arguments, keywords)?.into_iter());
+        return with_slots(code.slots(), |slots| {
+            bind(function, arguments, keywords, slots)?;
+            enter(function, &mut slots.iter_mut().map(std::mem::take))
+        });
     }
     match (code.entry, arguments) {
         (Entry::F0(entry), []) => deeper(|| entry(function)),
@@ -456,9 +459,15 @@ fn enter(function: &Function, values: &mut dyn Iterator<Item = Value>) -> R {
     })
 }
 
-/// One value for each slot, where there are positional arguments and defaults only, and they are as many as they have to be.
+/// Room for the values of so many slots: mostly it is on the stack.
+#[inline(always)]
+fn with_slots(count: usize, run: impl FnOnce(&mut [Value]) -> R) -> R {
+    if count <= 6 { run(&mut [const { Value::Unbound }; 6][..count]) } else { run(&mut vec![Value::Unbound; count]) }
+}
+
+/// Fills the slots where there are positional arguments and defaults only, and they are as many as they have to be.
 #[inline]
-fn bind_positional(function: &Function, arguments: &[Value], keywords: Keywords) -> Option<Vec<Value>> {
+fn bind_positional(function: &Function, arguments: &[Value], keywords: Keywords, slots: &mut [Value]) -> Option<()> {
     let code = function.code;
     if !keywords.is_empty() || code.slots() != code.positional {
         return None;
@@ -466,21 +475,19 @@ fn bind_positional(function: &Function, arguments: &[Value], keywords: Keywords)
     let missing = code.positional.checked_sub(arguments.len())?;
     let extra = function.extra.get()?.borrow();
     let from = extra.defaults.len().checked_sub(missing)?;
-    let mut slots = Vec::with_capacity(code.positional);
-    slots.extend_from_slice(arguments);
-    slots.extend_from_slice(&extra.defaults[from..]);
-    Some(slots)
+    let values = arguments.iter().chain(&extra.defaults[from..]);
+    slots.iter_mut().zip(values).for_each(|(slot, value)| *slot = value.clone());
+    Some(())
 }
 
 /// One value for each slot; CPython's `initialize_locals` and its messages, in its order.
 #[inline(never)]
-fn bind(function: &Function, arguments: &[Value], keywords: Keywords) -> R<Vec<Value>> {
-    if let Some(slots) = bind_positional(function, arguments, keywords) {
-        return Ok(slots);
+fn bind(function: &Function, arguments: &[Value], keywords: Keywords, slots: &mut [Value]) -> R<()> {
+    if let Some(()) = bind_positional(function, arguments, keywords, slots) {
+        return Ok(());
     }
     let code = function.code;
     let named = code.positional + code.keyword_only;
-    let mut slots = vec![Value::Unbound; code.slots()];
     for (slot, value) in slots.iter_mut().zip(&arguments[..arguments.len().min(code.positional)]) {
         *slot = value.clone();
     }
@@ -521,12 +528,11 @@ fn bind(function: &Function, arguments: &[Value], keywords: Keywords) -> R<Vec<V
     let (defaults, keyword_defaults): (&[Value], &[Value]) =
         extra.as_ref().map_or((&[], &[]), |extra| (&extra.defaults, &extra.keyword_defaults));
     if arguments.len() > code.positional && !code.star {
-        return Err(too_many(code, arguments.len(), defaults.len(), &slots));
+        return Err(too_many(code, arguments.len(), defaults.len(), slots));
     }
     let required = code.positional.saturating_sub(defaults.len());
-    let missing: Vec<_> = (0..required).filter(|index| !slots[*index].is_bound()).collect();
-    if !missing.is_empty() {
-        return Err(missing_arguments(code, "positional", &missing));
+    if slots[..required].iter().any(|slot| !slot.is_bound()) {
+        return Err(missing_arguments(code, "positional", &unbound(slots, 0..required)));
     }
     for (slot, default) in slots[..code.positional].iter_mut().rev().zip(defaults.iter().rev()) {
         if !slot.is_bound() {
@@ -540,16 +546,20 @@ fn bind(function: &Function, arguments: &[Value], keywords: Keywords) -> R<Vec<V
             *slot = default.clone();
         }
     }
-    let missing: Vec<_> = (code.positional..named).filter(|index| !slots[*index].is_bound()).collect();
-    if !missing.is_empty() {
-        return Err(missing_arguments(code, "keyword-only", &missing));
+    if slots[code.positional..named].iter().any(|slot| !slot.is_bound()) {
+        return Err(missing_arguments(code, "keyword-only", &unbound(slots, code.positional..named)));
     }
     if let Some(rest) = rest
         && let Some(last) = slots.last_mut()
     {
         *last = Heap::Dict(Box::new(rest)).into();
     }
-    Ok(slots)
+    Ok(())
+}
+
+#[cold]
+fn unbound(slots: &[Value], range: std::ops::Range<usize>) -> Vec<usize> {
+    range.filter(|index| !slots[*index].is_bound()).collect()
 }
 
 #[cold]

@@ -92,6 +92,11 @@ impl Probe {
     }
 }
 
+#[inline(always)]
+fn is_same_object(a: &Value, b: &Value) -> bool {
+    matches!((a, b), (Value::Ref(x), Value::Ref(y)) if Rc::ptr_eq(x, y))
+}
+
 /// Are two keys of the same hash equal, if that can be told without code of the program?
 #[inline]
 pub(crate) fn same_key(a: &Value, b: &Value) -> Option<bool> {
@@ -137,6 +142,9 @@ impl Table {
         if self.slots.is_empty() {
             for (position, entry) in self.entries.iter().enumerate() {
                 if entry.hash == hash && entry.key.is_bound() {
+                    if is_same_object(&entry.key, key) {
+                        return Found::At(position);
+                    }
                     match same_key(&entry.key, key) {
                         Some(true) => return Found::At(position),
                         Some(false) => {}

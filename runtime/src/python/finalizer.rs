@@ -88,11 +88,16 @@ impl Drop for Heap {
         }
         match self {
             // The last item dies first.
-            Heap::List(items) => items.get_mut().reverse(),
-            Heap::Tuple(items) => items.reverse(),
+            Heap::List(items) => last_first(items.get_mut()),
+            Heap::Tuple(items) if items.len() > 1 => last_first(items),
             _ => {}
         }
     }
+}
+
+#[inline(never)]
+fn last_first(items: &mut [Value]) {
+    items.reverse()
 }
 
 /// Deaths are watched, or the stack is deep.

@@ -102,6 +102,13 @@ fn of_float(value: &Value, x: f64, text: &str) -> R<EcoString> {
     if text.is_empty() {
         return Ok(float::repr(x));
     }
+    if let [b'.', digit @ b'0'..=b'9', b'f'] = text.as_bytes()
+        && x.is_finite()
+    {
+        let mut result = EcoString::new();
+        digits::push_fixed(&mut result, x, usize::from(digit - b'0'));
+        return Ok(result);
+    }
     let spec = Spec::parse(text, value.class(), None, Align::Right)?;
     match spec.kind {
         None | Some('e' | 'E' | 'f' | 'F' | 'g' | 'G' | 'n' | '%') => number::float(x, &spec),

@@ -18,8 +18,20 @@ const MODULUS: u64 = (1 << 61) - 1;
 ///
 /// # Errors
 /// TypeError if it is not hashable; what `__hash__` raises.
-#[inline]
+#[inline(always)]
 pub fn hash(value: &Value) -> R<i64> {
+    // What most keys are: a str whose hash is known.
+    if let Value::Ref(object) = value
+        && let Heap::Str(text) = &**object
+        && let Some(hash) = text.cached_hash()
+    {
+        return Ok(hash);
+    }
+    hash_of_any(value)
+}
+
+#[inline(never)]
+fn hash_of_any(value: &Value) -> R<i64> {
     match value {
         Value::Int(x) => Ok(int(x.int())),
         Value::Ref(object) => match &**object {

@@ -49,18 +49,30 @@ pub fn text(x: Int) -> R<EcoString> {
     }
     Ok(text.into())
 }
+/// The numbers of two digits.
+const PAIRS: &[u8; 200] = b"0001020304050607080910111213141516171819\
+    2021222324252627282930313233343536373839\
+    4041424344454647484950515253545556575859\
+    6061626364656667686970717273747576777879\
+    8081828384858687888990919293949596979899";
+
 /// A small int in decimal digits.
 pub fn decimal(value: i64) -> EcoString {
     let mut digits = [b'-'; 20];
     let (mut rest, mut at) = (value.unsigned_abs(), digits.len());
-    loop {
+    while rest >= 100 {
+        at -= 2;
+        let pair = (rest % 100) as usize * 2;
+        digits[at..at + 2].copy_from_slice(&PAIRS[pair..pair + 2]);
+        rest /= 100;
+    }
+    if rest >= 10 {
         at -= 1;
         digits[at] = b'0' + (rest % 10) as u8;
         rest /= 10;
-        if rest == 0 {
-            break;
-        }
     }
+    at -= 1;
+    digits[at] = b'0' + rest as u8;
     if value < 0 {
         at -= 1;
         digits[at] = b'-';

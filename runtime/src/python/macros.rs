@@ -121,6 +121,15 @@ macro_rules! text {
     };
 }
 
+/// The name of a keyword argument: looked up once.
+#[macro_export]
+macro_rules! keyword {
+    ($name:literal $(,)?) => {{
+        thread_local!(static NAME: ::std::cell::Cell<u32> = const { ::std::cell::Cell::new(u32::MAX) });
+        $crate::python::Name::remembered(&NAME, $name)
+    }};
+}
+
 /// What `builtins` has under a name that the program does not bind.
 #[macro_export]
 macro_rules! builtin {

@@ -58,9 +58,9 @@ impl Name {
     pub(crate) fn number(self) -> usize {
         self.0 as usize
     }
-    /// See [`known`].
+    /// See [`known`], and [`keyword`](crate::keyword).
     #[inline]
-    pub(crate) fn remembered(place: &'static LocalKey<Cell<u32>>, text: &str) -> Name {
+    pub fn remembered(place: &'static LocalKey<Cell<u32>>, text: &str) -> Name {
         match place.get() {
             u32::MAX => {
                 let name = Name::of(text);

@@ -63,8 +63,12 @@ pub fn make(class: ClassRef, arguments: &[Value], keywords: Keywords) -> R {
         }
         Some(new) => {
             by_program = true;
-            let new = super::descriptor::get(&new, None, class)?;
-            let mut all = vec![class.object()];
+            let new = match new.heap() {
+                Some(Heap::Function(_)) => new,
+                _ => super::descriptor::get(&new, None, class)?,
+            };
+            let mut all = Vec::with_capacity(arguments.len() + 1);
+            all.push(class.object());
             all.extend_from_slice(arguments);
             let made = call::call_keywords(&new, &all, keywords)?;
             if !made.class().is_subclass(class) {
@@ -156,6 +160,18 @@ pub fn derived(class: ClassRef, payload: Value) -> Value {
 pub fn wrapped(class: ClassRef, payload: Value) -> Value {
     let instance = Rc::new(Heap::Instance { shape: Cell::new(class.root), slots: attribute::new_slots(class) });
     Heap::Derived(Box::new(Derived { instance, payload })).into()
+}
+
+/// `str(value)` as a value: of a str it is itself.
+///
+/// # Errors
+/// As [`str`].
+pub fn text(value: &Value) -> R {
+    match value {
+        Value::Ref(object) if let Heap::Str(_) = &**object => Ok(value.clone()),
+        Value::Int(x) => Ok(super::str::from_ascii(super::int::decimal(x.int()))),
+        _ => str(value).map(Value::str),
+    }
 }
 
 /// `str(value)`

@@ -373,7 +373,7 @@ macro_rules! comparisons {
             match (a, b) {
                 (Value::Int(x), Value::Int(y)) => Ok(x.int() $sign y.int()),
                 (Value::Float(x), Value::Float(y)) => Ok(x.float() $sign y.float()),
-                _ => truth(&compare($cmp, a, b)?),
+                _ => test($cmp, a, b),
             }
         }
         #[doc = concat!("`a ", $symbol, " b`")]
@@ -396,6 +396,15 @@ comparisons! {
     le, less_equal = Cmp::Le, <=, "<=";
     gt, greater = Cmp::Gt, >, ">";
     ge, greater_equal = Cmp::Ge, >=, ">=";
+}
+
+/// The truth of a comparison.
+#[inline(never)]
+fn test(cmp: Cmp, a: &Value, b: &Value) -> R<bool> {
+    if let (Some(Heap::Str(left)), Some(Heap::Str(right))) = (a.heap(), b.heap()) {
+        return Ok(super::str::compare(cmp, left, right));
+    }
+    truth(&compare(cmp, a, b)?)
 }
 
 /// Any comparison of any operands (`do_richcompare`).
@@ -633,6 +642,9 @@ pub fn delete_item(object: &Value, key: &Value) -> R<()> {
 /// TypeError; what the comparison raises.
 #[inline(never)]
 pub fn contains(container: &Value, item: &Value) -> R<bool> {
+    if let (Some(Heap::Str(text)), Some(Heap::Str(part))) = (container.heap(), item.heap()) {
+        return Ok(super::str::found(text.as_bytes(), part.as_bytes()).is_some());
+    }
     if let Some(result) = super::sequence::contains(container, item) {
         return result;
     }

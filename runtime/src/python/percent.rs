@@ -78,7 +78,7 @@ impl<'a> Cursor<'a> {
         if self.text.is_empty() {
             return None;
         }
-        let end = self.text.find('%').unwrap_or(self.text.len());
+        let end = memchr::memchr(b'%', self.text.as_bytes()).unwrap_or(self.text.len());
         let (literal, rest) = self.text.split_at(end);
         self.text = rest;
         self.position += literal.chars().count();
@@ -244,6 +244,10 @@ impl Conversion {
                 result.push_str(text);
                 return Ok(());
             }
+            ('f', Value::Float(x)) if self.is_precision_alone() && x.float().is_finite() => {
+                digits::push_fixed(result, x.float(), self.precision.unwrap_or(6));
+                return Ok(());
+            }
             _ => {}
         }
         match self.letter {
@@ -267,6 +271,11 @@ impl Conversion {
                 Err(unsupported(letter, shown, position))
             }
         }
+    }
+
+    /// Is nothing asked for but some digits after the point?
+    fn is_precision_alone(&self) -> bool {
+        self.width == 0 && !self.plus && !self.blank && !self.alternate && self.precision.is_none_or(|it| it < 100)
     }
 
     /// As [`Conversion::write`], for a template of bytes.

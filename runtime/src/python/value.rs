@@ -3,6 +3,10 @@
 //! Every scalar is one `u64`, one variant is a reference: two machine words that rustc passes in registers, one test to
 //! drop. Measured against eleven other layouts; a second reference variant or a narrower payload would cost factors.
 
+mod items;
+
+pub use items::Tuple;
+
 use super::call::{Bound, Function};
 use super::class::ClassRef;
 use super::exception::{Exception, R, Raised, raise};
@@ -272,72 +276,6 @@ impl Z {
     #[inline(always)]
     pub fn bool(self) -> bool {
         self.0 != 0
-    }
-}
-
-/// The items of a tuple. Two of them need no memory of their own: pairs are what most tuples are.
-pub struct Tuple(Items);
-enum Items {
-    Pair([Value; 2]),
-    Any(Box<[Value]>),
-}
-impl std::ops::Deref for Tuple {
-    type Target = [Value];
-    #[inline]
-    fn deref(&self) -> &[Value] {
-        match &self.0 {
-            Items::Pair(items) => items,
-            Items::Any(items) => items,
-        }
-    }
-}
-impl std::ops::DerefMut for Tuple {
-    #[inline]
-    fn deref_mut(&mut self) -> &mut [Value] {
-        match &mut self.0 {
-            Items::Pair(items) => items,
-            Items::Any(items) => items,
-        }
-    }
-}
-impl Default for Tuple {
-    fn default() -> Tuple {
-        Tuple(Items::Any(Box::default()))
-    }
-}
-impl From<Tuple> for Vec<Value> {
-    fn from(items: Tuple) -> Vec<Value> {
-        match items.0 {
-            Items::Pair(items) => items.into(),
-            Items::Any(items) => items.into(),
-        }
-    }
-}
-impl<const N: usize> From<[Value; N]> for Tuple {
-    #[inline]
-    fn from(items: [Value; N]) -> Tuple {
-        if N == 2 {
-            let mut items = items.into_iter();
-            if let (Some(a), Some(b)) = (items.next(), items.next()) {
-                return Tuple(Items::Pair([a, b]));
-            }
-            return Tuple(Items::Any(items.collect()));
-        }
-        Tuple(Items::Any(Box::new(items)))
-    }
-}
-impl From<Vec<Value>> for Tuple {
-    #[inline]
-    fn from(items: Vec<Value>) -> Tuple {
-        match <[Value; 2]>::try_from(items) {
-            Ok(pair) => Tuple(Items::Pair(pair)),
-            Err(items) => Tuple(Items::Any(items.into())),
-        }
-    }
-}
-impl From<Box<[Value]>> for Tuple {
-    fn from(items: Box<[Value]>) -> Tuple {
-        Tuple::from(Vec::from(items))
     }
 }
 

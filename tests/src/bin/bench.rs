@@ -35,6 +35,11 @@ const ROWS: &[(&str, u64, f64)] = &[
     ("split", 200_000, 0.0),
     ("print", 100_000, 2.0),
     ("sorted", 50_000, 0.0),
+    ("joined", 300_000, 0.0),
+    ("formatted", 100_000, 0.0),
+    ("keywords", 500_000, 0.0),
+    ("named", 200_000, 0.0),
+    ("matched", 50_000, 0.0),
 ];
 /// How many generators the memory is measured over, and how many bytes each may have.
 const GENERATORS: u64 = 1_000_000;

@@ -99,6 +99,9 @@ impl FunctionEmitter<'_, '_> {
                 self.call_method(context, object, name, arguments, *method_place, place)
             }
             ExprKind::CallAny { function, arguments, keywords } => {
+                if let Some(call) = self.call_named(context, function, arguments, keywords) {
+                    return self.fallible(context, call, place);
+                }
                 let function = self.value(context, function);
                 let builder =
                     self.arguments(context, quote!(arguments(#function)), (arguments, keywords), place, false);

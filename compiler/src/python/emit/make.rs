@@ -47,6 +47,51 @@ impl FunctionEmitter<'_, '_> {
         builder
     }
 
+    /// A call with keywords and without stars; `None`: it has stars.
+    ///
+    /// ```text
+    /// connect(host, port=80)
+    /// call_named(CONNECT.load()?, [host], [(keyword!("port"), Value::int(80))])
+    /// ```
+    pub fn call_named(
+        &self,
+        context: Context,
+        function: &Expr,
+        arguments: &[Item],
+        keywords: &[Keyword],
+    ) -> Option<TokenStream> {
+        let has_stars = arguments.iter().any(|it| matches!(it, Item::Star(_)))
+            || keywords.iter().any(|it| matches!(it, Keyword::DoubleStar(_)));
+        if has_stars {
+            return None;
+        }
+        let mut callee = None;
+        let call = match &function.kind {
+            // What is called is a method, mostly: nothing is bound in between.
+            ExprKind::Attribute { object, name } => {
+                let object = self.operand(context, object);
+                let method = self.fallible(context, quote!(method!(#object, #name)), function.place);
+                quote!(#method.call_named)
+            }
+            _ => {
+                callee = Some(self.value(context, function));
+                quote!(call_named)
+            }
+        };
+        let callee = callee.into_iter();
+        let arguments = arguments.iter().map(|it| match it {
+            Item::One(value) | Item::Star(value) => self.value(context, value),
+        });
+        let keywords = keywords.iter().map(|it| match it {
+            Keyword::Named(name, value) => {
+                let value = self.value(context, value);
+                quote!((keyword!(#name), #value))
+            }
+            Keyword::DoubleStar(value) => self.value(context, value),
+        });
+        Some(quote!(#call(#(#callee,)* [#(#arguments),*], [#(#keywords),*])))
+    }
+
     pub fn items(&self, context: Context, items: &[Item], place: PlaceId) -> TokenStream {
         let mut builder = quote!(Items::new());
         for item in items {

@@ -59,6 +59,7 @@ pub const RESERVED: &[&str] = &[
     "call1",
     "call2",
     "call3",
+    "call_named",
     "arguments",
     "get_item",
     "get_slice",

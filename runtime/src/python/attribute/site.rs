@@ -5,6 +5,7 @@ use crate::python::Name;
 use crate::python::call;
 use crate::python::class::{ClassRef, epoch};
 use crate::python::exception::{At, R};
+use crate::python::library::collections::TupleGetter;
 use crate::python::name::known;
 use crate::python::native::{Call, Native};
 use crate::python::place::Place;
@@ -23,6 +24,9 @@ pub struct Attribute {
     slot: Cell<u32>,
     /// For a store that adds the attribute: the shape afterwards.
     grown: Cell<u32>,
+    /// For a read from an instance of a class of the program that is derived from a builtin one: it is an item of a named
+    /// tuple, at `slot`.
+    is_item: Cell<bool>,
     /// For a call of a method of a class of the program: the class that has it, at `slot`.
     class: Cell<Option<ClassRef>>,
     /// For a call of a method of the runtime: the class of the receiver, and the method.
@@ -40,6 +44,7 @@ impl Attribute {
             epoch: Cell::new(0),
             slot: Cell::new(0),
             grown: Cell::new(0),
+            is_item: Cell::new(false),
             class: Cell::new(None),
             native: Cell::new(None),
             kind: Cell::new(None),
@@ -73,6 +78,19 @@ impl Attribute {
         {
             return Ok(value.clone());
         }
+        if let Some(Heap::Derived(derived)) = object.heap()
+            && let Heap::Instance { shape, slots } = &*derived.instance
+            && self.hit(shape)
+        {
+            let slot = self.slot.get() as usize;
+            let value = match self.is_item.get() {
+                true => derived.payload.as_tuple().and_then(|items| items.get(slot)).cloned(),
+                false => slots.borrow().get(slot).cloned(),
+            };
+            if let Some(value) = value {
+                return Ok(value);
+            }
+        }
         self.get_slow(object)
     }
 
@@ -80,7 +98,11 @@ impl Attribute {
     #[inline(never)]
     fn get_slow(&self, object: &Value) -> R {
         let name = self.name();
-        if let Some(Heap::Instance { shape: number, slots }) = object.heap() {
+        let instance = match object.heap() {
+            Some(Heap::Derived(derived)) => Some(&*derived.instance),
+            heap => heap,
+        };
+        if let Some(Heap::Instance { shape: number, slots }) = instance {
             let from = shape(number.get());
             if let Some(slot) = from.slot(name)
                 && !from.is_dict
@@ -90,7 +112,18 @@ impl Attribute {
                 self.shape.set(number.get());
                 self.epoch.set(epoch());
                 self.slot.set(slot as u32);
+                self.is_item.set(false);
                 return Ok(slots.borrow()[slot].clone());
+            }
+            if let Some(getter) = from.class.get(name)
+                && let Some(getter) = getter.as_other::<TupleGetter>()
+                && from.class.special(known!("__getattribute__")).is_none_or(|it| !is_override(&it))
+            {
+                self.shape.set(number.get());
+                self.epoch.set(epoch());
+                self.slot.set(getter.index() as u32);
+                self.is_item.set(true);
+                return getter.get(object);
             }
         }
         get(object, name)

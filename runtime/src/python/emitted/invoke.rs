@@ -50,6 +50,19 @@ pub fn call<const N: usize>(callee: impl Borrow<Value>, arguments: [Value; N]) -
     calls::call(callee.borrow(), &arguments)
 }
 
+/// `callee(…, name=value)`, without stars.
+///
+/// # Errors
+/// As [`call0`].
+#[inline]
+pub fn call_named<const N: usize, const M: usize>(
+    callee: impl Borrow<Value>,
+    arguments: [Value; N],
+    keywords: [(Name, Value); M],
+) -> R {
+    calls::call_keywords(callee.borrow(), &arguments, &keywords)
+}
+
 /// Runs the body of a function: what leaves it early comes back here, where its locals die.
 ///
 /// # Errors
@@ -91,6 +104,20 @@ impl Callee {
         match self {
             Callee::Method(function, this) => calls::call3(&function, this, a, b),
             callee => callee.call([a, b]),
+        }
+    }
+    /// `callee(…, name=value)`, without stars.
+    ///
+    /// # Errors
+    /// What the call raises.
+    pub fn call_named<const N: usize, const M: usize>(self, arguments: [Value; N], keywords: [(Name, Value); M]) -> R {
+        match self {
+            Callee::Native(native, this) => native.invoke_method(&this, &arguments, &keywords),
+            Callee::Method(function, this) => {
+                let all: Vec<Value> = std::iter::once(this).chain(arguments).collect();
+                calls::call_keywords(&function, &all, &keywords)
+            }
+            Callee::Value(callee) => calls::call_keywords(&callee, &arguments, &keywords),
         }
     }
     /// `callee(…)`

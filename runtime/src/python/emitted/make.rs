@@ -1,12 +1,11 @@
-//! Displays, formatted strings, namespaces, imports.
+//! Displays, namespaces, imports.
 
 use super::super::dict::Dict;
 use super::super::exception::{R, raise};
 use super::super::types::Type;
 use super::super::value::{Heap, Value};
-use super::super::{Name, attribute, call, format, iter, library, object, operator, set};
+use super::super::{Name, attribute, call, iter, library, operator, set};
 use crate::python::name::known;
-use ecow::EcoString;
 use std::borrow::Borrow;
 
 /// Items of a display with stars.
@@ -158,60 +157,6 @@ pub fn set_add(set: &Value, value: Value) -> R<()> {
 /// `slice(start, stop, step)`
 pub fn slice(start: Value, stop: Value, step: Value) -> Value {
     super::super::range::slice(start, stop, step)
-}
-
-/// The parts of a formatted string, put together.
-pub fn concat(parts: &[EcoString]) -> Value {
-    Value::str(join(parts))
-}
-/// The same as a text.
-pub fn join(parts: &[EcoString]) -> EcoString {
-    let mut text = EcoString::with_capacity(parts.iter().map(|part| part.len()).sum());
-    for part in parts {
-        text.push_str(part);
-    }
-    text
-}
-/// `{value}`
-///
-/// # Errors
-/// What `__format__` raises.
-pub fn shown(value: impl Borrow<Value>) -> R<EcoString> {
-    let value: &Value = value.borrow();
-    match value.heap() {
-        None => object::str(value),
-        Some(Heap::Str(text)) => Ok(text.shared()),
-        _ if value.class().is_builtin => object::str(value),
-        _ => formatted(value, ""),
-    }
-}
-/// `{value:spec}`
-///
-/// # Errors
-/// ValueError if the spec does not fit; what `__format__` raises.
-pub fn formatted(value: impl Borrow<Value>, spec: &str) -> R<EcoString> {
-    format::format(value.borrow(), spec)
-}
-/// `{value!s}`
-///
-/// # Errors
-/// What `__str__` raises.
-pub fn text_of(value: impl Borrow<Value>) -> R<EcoString> {
-    object::str(value.borrow())
-}
-/// `{value!r}`
-///
-/// # Errors
-/// What `__repr__` raises.
-pub fn repr_of(value: impl Borrow<Value>) -> R<EcoString> {
-    object::repr(value.borrow())
-}
-/// `{value!a}`
-///
-/// # Errors
-/// What `__repr__` raises.
-pub fn ascii_of(value: impl Borrow<Value>) -> R<EcoString> {
-    Ok(super::super::builtins::scalar::ascii_text(value.borrow())?.into())
 }
 
 /// `locals()`: always the same dict of a frame, brought up to date.

@@ -4,13 +4,14 @@
 //! the operation, as it does on CPython's value stack. They are thin: what they do is elsewhere, not generic, and compiled
 //! once.
 //!
-//! * [`operation`]: operators, items, iteration, unpacking. [`operand`]: what may be taken apart. [`invoke`]: calls. [`make`]: displays, functions, classes,
-//!   formatted strings. [`context`]: `with`. [`class_body`]: names
+//! * [`operation`]: operators, items, iteration, unpacking. [`operand`]: what may be taken apart. [`invoke`]: calls. [`make`]: displays, functions, classes.
+//!   [`formatted`](mod@formatted): formatted strings. [`context`]: `with`. [`class_body`]: names
 //!   of class bodies. [`global`], [`namespace`]: global
 //!   variables. [`pattern`]: `match`. [`watched`]: instead of some.
 
 pub mod class_body;
 pub mod context;
+pub mod formatted;
 pub mod global;
 pub mod invoke;
 pub mod make;
@@ -34,19 +35,20 @@ pub use super::running::{delegating, known, resuming, running};
 pub use super::types::Type;
 pub use super::value::{Value, Value::Unbound};
 pub use crate::{
-    attempt, builtin, call, constant, get, globals, here, leave, leave_handling, method, namespace, places, set, text,
+    attempt, builtin, call, constant, get, globals, here, keyword, leave, leave_handling, method, namespace, places, set, text,
 };
 pub use class_body::{
     annotations_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, prepared_get, prepared_set,
 };
 pub use context::{with_enter, with_exit, with_leave};
+pub use formatted::{ascii_of, concat, formatted, join, repr_of, shown, text_of};
 pub use global::{Constant, Global, Slot, builtin};
 pub use invoke::{
-    Arguments, arguments, body, call, call0, call1, call2, call3, class_statement, next_argument, super_of,
+    Arguments, arguments, body, call, call_named, call0, call1, call2, call3, class_statement, next_argument, super_of,
 };
 pub use make::{
-    Entries, Items, annotated, ascii_of, assertion_error, concat, dict_of, dict_set, formatted, import, import_from,
-    join, locals_of, names_of, repr_of, set_add, set_of, set_of_constants, shown, slice, text_of,
+    Entries, Items, annotated, assertion_error, dict_of, dict_set, import, import_from, locals_of, names_of, set_add,
+    set_of, set_of_constants, slice,
 };
 pub use namespace::{Namespace, Site, Variable, Variables};
 pub use operation::*;

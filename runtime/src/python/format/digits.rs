@@ -2,6 +2,8 @@
 //! formatting with a precision is exact; only the layout differs.
 
 use super::super::float::text::{not_finite, shortest};
+use ecow::EcoString;
+use std::fmt::Write;
 
 /// How the digits are laid out.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,11 @@ pub fn digits(x: f64, layout: Layout, precision: usize, alternate: bool) -> Stri
             }
         }
     }
+}
+
+/// A number with so many digits after the point, as it is mostly asked for; it is finite.
+pub fn push_fixed(text: &mut EcoString, x: f64, precision: usize) {
+    write!(text, "{x:.precision$}").ok();
 }
 
 /// No float has more digits after the point than this; further ones are zeros.

@@ -6,7 +6,8 @@ use super::super::number::Int;
 use super::super::types::Type;
 use super::digits::{self, Layout};
 use super::spec::{self, Align, Spec};
-use ecow::EcoString;
+use ecow::{EcoString, eco_format};
+use std::borrow::Cow;
 
 /// A number, taken apart for the layout.
 struct Parts<'a> {
@@ -59,17 +60,17 @@ pub fn int(value: Int, spec: &Spec) -> R<EcoString> {
 ///
 /// # Errors
 /// ValueError if it has too many decimal digits.
-pub fn radix_text(value: Int, radix: u32) -> R<String> {
+pub fn radix_text(value: Int, radix: u32) -> R<EcoString> {
     Ok(match (radix, value) {
-        (10, _) => int::text(value)?.into(),
-        (_, Int::Big(big)) => big.to_str_radix(radix),
+        (10, _) => int::text(value)?,
+        (_, Int::Big(big)) => big.to_str_radix(radix).into(),
         (_, Int::Small(small)) => {
             let sign = if small < 0 { "-" } else { "" };
             let magnitude = small.unsigned_abs();
             match radix {
-                2 => format!("{sign}{magnitude:b}"),
-                8 => format!("{sign}{magnitude:o}"),
-                _ => format!("{sign}{magnitude:x}"),
+                2 => eco_format!("{sign}{magnitude:b}"),
+                8 => eco_format!("{sign}{magnitude:o}"),
+                _ => eco_format!("{sign}{magnitude:x}"),
             }
         }
     })
@@ -145,20 +146,24 @@ fn lay_out(spec: &Spec, parts: &Parts) -> R<EcoString> {
     // Zeros for padding are grouped like digits.
     let zero_padded = spec.fill == '0' && spec.align == Align::AfterSign;
     let least = if zero_padded { spec.padding(others)? } else { 0 };
-    let digits =
-        if parts.digits.is_empty() { String::new() } else { grouped(parts.digits, spec.separator, parts.group, least) };
-    let padding = spec.padding(others + digits.len())?;
+    let (zeros, digits) = match spec.separator {
+        _ if parts.digits.is_empty() => (0, "".into()),
+        None => (least.saturating_sub(parts.digits.len()), Cow::Borrowed(parts.digits)),
+        Some(separator) => (0, Cow::Owned(grouped(parts.digits, separator, parts.group, least))),
+    };
+    let padding = spec.padding(others + zeros + digits.len())?;
     let (before, inside, after) = match spec.align {
         Align::Left => (0, 0, padding),
         Align::Right => (padding, 0, 0),
         Align::Center => (padding / 2, 0, padding - padding / 2),
         Align::AfterSign => (0, padding, 0),
     };
-    let mut text = EcoString::with_capacity(others + digits.len() + padding);
+    let mut text = EcoString::with_capacity(others + zeros + digits.len() + padding);
     spec::fill(&mut text, spec.fill, before);
     text.push_str(sign);
     text.push_str(parts.prefix);
     spec::fill(&mut text, spec.fill, inside);
+    spec::fill(&mut text, '0', zeros);
     text.push_str(&digits);
     text.push_str(parts.rest);
     spec::fill(&mut text, spec.fill, after);
@@ -167,10 +172,7 @@ fn lay_out(spec: &Spec, parts: &Parts) -> R<EcoString> {
 
 /// Digits in groups, with zeros in front up to at least that many characters. A separator never comes first: then there
 /// is one zero more (`_PyUnicode_InsertThousandsGrouping`).
-fn grouped(digits: &str, separator: Option<char>, group: usize, least: usize) -> String {
-    let Some(separator) = separator else {
-        return format!("{}{digits}", "0".repeat(least.saturating_sub(digits.len())));
-    };
+fn grouped(digits: &str, separator: char, group: usize, least: usize) -> String {
     let mut reversed = Vec::with_capacity(least.max(digits.len() * 4 / 3 + 1));
     let mut digits = digits.chars().rev();
     let mut written = 0;

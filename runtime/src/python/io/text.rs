@@ -323,10 +323,18 @@ impl NativeObject for TextFile {
     fn is_iterator(&self) -> bool {
         true
     }
-    fn next(&self, this: &Value) -> R<Option<Value>> {
-        open(this, "__next__")?;
+    fn next(&self, _: &Value) -> R<Option<Value>> {
+        let (is_closed, is_readable) = {
+            let channel = self.channel.borrow();
+            (channel.is_closed(), channel.readable)
+        };
+        if is_closed {
+            return Err(closed());
+        }
         self.state.borrow_mut().telling = false;
-        readable(this, "__next__")?;
+        if !is_readable {
+            return Err(unsupported("not readable"));
+        }
         let line = self.line(usize::MAX)?;
         if line.as_str().is_some_and(|line| line.is_empty()) {
             self.state.borrow_mut().telling = true;

@@ -64,7 +64,7 @@ fn sort_order(order: &mut [usize], keys: &[Value]) -> R<()> {
     if let Some(texts) =
         all(keys, |key| if let Some(Heap::Str(text)) = key.heap() { Some(text.as_str()) } else { None })
     {
-        order.sort_by_key(|index| texts[*index]);
+        sort_texts(order, &texts);
         return Ok(());
     }
     if let Some(numbers) = all(keys, |key| if let Value::Float(x) = key { Some(x.float()) } else { None }) {
@@ -75,6 +75,19 @@ fn sort_order(order: &mut [usize], keys: &[Value]) -> R<()> {
         return Sorter::new(order, |a, b| sequence::less_items(tuples[a], tuples[b])).sort();
     }
     Sorter::new(order, |a, b| operator::less(&keys[a], &keys[b])).sort()
+}
+
+/// By the first bytes, which are at hand, and by the rest where they are the same.
+fn sort_texts(order: &mut [usize], texts: &[&str]) {
+    let first = |text: &str| {
+        let mut first = [0; 8];
+        let length = text.len().min(8);
+        first[..length].copy_from_slice(&text.as_bytes()[..length]);
+        u64::from_be_bytes(first)
+    };
+    let mut keyed: Vec<_> = order.iter().map(|index| (first(texts[*index]), texts[*index], *index)).collect();
+    keyed.sort_by(|(a, a_text, _), (b, b_text, _)| a.cmp(b).then_with(|| a_text.cmp(b_text)));
+    order.iter_mut().zip(keyed).for_each(|(place, (.., index))| *place = index);
 }
 
 fn all<'a, T>(keys: &'a [Value], get: impl Fn(&'a Value) -> Option<T>) -> Option<Vec<T>> {

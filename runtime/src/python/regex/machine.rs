@@ -3,6 +3,7 @@
 use super::compile::{Inst, Place, Program, Start};
 use super::set::{Single, is_word, lower};
 use super::syntax::UNLIMITED;
+use std::cell::Cell;
 
 /// A group's end that has not matched.
 const NONE: usize = usize::MAX;
@@ -69,6 +70,20 @@ pub struct Machine<'a> {
     must_advance: bool,
 }
 
+thread_local! {
+    /// The memory of a stack that is not in use: most matches are short.
+    static STACK: Cell<Vec<Frame>> = const { Cell::new(vec![]) };
+}
+impl Drop for Machine<'_> {
+    fn drop(&mut self) {
+        /// So many frames are kept.
+        const KEPT: usize = 1024;
+        if self.stack.capacity() <= KEPT {
+            STACK.set(std::mem::take(&mut self.stack));
+        }
+    }
+}
+
 /// Where groups are: the whole match is group 0.
 #[derive(Clone)]
 pub struct Found {
@@ -87,13 +102,14 @@ impl<'a> Machine<'a> {
     pub fn new(program: &'a Program, text: &'a str) -> Machine<'a> {
         let slots = vec![NONE; program.groups * 2 + 1];
         let counters = vec![Counter::default(); program.counters];
+        let stack = STACK.take();
         Machine {
             program,
             text,
             bytes: text.as_bytes(),
             slots,
             counters,
-            stack: vec![],
+            stack,
             start: 0,
             full: false,
             must_advance: false,
@@ -353,17 +369,7 @@ impl<'a> Machine<'a> {
         max: u32,
         lazy: bool,
     ) -> Result<usize, ()> {
-        let take = |from: usize, most: u32| {
-            let (mut at, mut count) = (from, 0);
-            while (count < most || most == UNLIMITED)
-                && let Some(c) = self.char_at(at).filter(|c| single.matches(*c))
-            {
-                at += c.len_utf8();
-                count = count.saturating_add(1);
-            }
-            (at, count)
-        };
-        let (low, count) = if min > 0 { take(at, min) } else { (at, 0) };
+        let (low, count) = if min > 0 { self.take(single, at, min) } else { (at, 0) };
         if count < min {
             return Err(());
         }
@@ -375,19 +381,57 @@ impl<'a> Machine<'a> {
             self.stack.push(Frame::Longer { run: pc, at: low, left });
             return Ok(low);
         }
-        let (at, more) = take(low, left);
-        if more > 0 {
+        let (at, _) = self.take(single, low, left);
+        if at > low {
             self.stack.push(Frame::Shorter { pc: pc + 1, low, at });
         }
         Ok(at)
     }
 
+    /// Takes as many characters as match, up to a number: where the text is then, and how many they are, unless there is no
+    /// limit.
+    #[inline]
+    fn take(&self, single: &Single, from: usize, most: u32) -> (usize, u32) {
+        let rest = &self.bytes[from..];
+        match single {
+            Single::All if most == UNLIMITED => return (self.bytes.len(), 0),
+            Single::NotBreak if most == UNLIMITED => {
+                return (from + memchr::memchr(b'\n', rest).unwrap_or(rest.len()), 0);
+            }
+            _ => {}
+        }
+        let (mut at, mut count) = (from, 0);
+        if let Single::Set(set) = single {
+            let limit = if most == UNLIMITED { rest.len() } else { rest.len().min(most as usize) };
+            let run = rest[..limit].iter().take_while(|byte| set.has_ascii(**byte)).count();
+            (at, count) = (from + run, run as u32);
+        }
+        while (count < most || most == UNLIMITED)
+            && let Some(c) = self.char_at(at).filter(|c| single.matches(*c))
+        {
+            at += c.len_utf8();
+            count = count.saturating_add(1);
+        }
+        (at, count)
+    }
+
     /// A greedy run gives back a character, or more if what follows can't match before.
     fn shorter(&mut self, pc: usize, low: usize, mut at: usize) -> Option<usize> {
-        let wanted = match &self.program.code[pc] {
-            Inst::Char(c) => Some(*c),
+        // The end of a group may be in between.
+        let behind = self.program.code[pc..].iter().find(|inst| !matches!(inst, Inst::Save(_)));
+        let wanted = match behind {
+            Some(Inst::Char(c)) => Some(*c),
             _ => None,
         };
+        if let Some(c) = wanted
+            && c.is_ascii()
+        {
+            at = low + memchr::memrchr(c as u8, &self.bytes[low..at])?;
+            if at > low {
+                self.stack.push(Frame::Shorter { pc, low, at });
+            }
+            return Some(at);
+        }
         while at > low {
             at -= self.char_before(at)?.len_utf8();
             if wanted.is_none_or(|c| self.char_at(at) == Some(c)) {

@@ -50,6 +50,11 @@ impl Set {
         set.ascii = std::array::from_fn(|code| set.decide(char::from(code as u8)));
         set
     }
+    /// Is this byte a character of ASCII, and in it?
+    #[inline]
+    pub fn has_ascii(&self, byte: u8) -> bool {
+        self.ascii.get(usize::from(byte)).is_some_and(|answer| *answer)
+    }
     #[inline]
     pub fn contains(&self, c: char) -> bool {
         match self.ascii.get(c as usize) {

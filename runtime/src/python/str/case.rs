@@ -4,13 +4,14 @@ use super::{This, from_ascii};
 use crate::python::exception::R;
 use crate::python::unicode::{self, CASED, IGNORABLE};
 use crate::python::value::Value;
+use ecow::EcoString;
 
 const SIGMA: char = 'Σ';
 
 /// Every character through a mapping. `ascii` maps a text that has only ASCII.
-fn mapped(it: This, ascii: fn(&str) -> String, map: fn(&mut String, char)) -> Value {
+fn mapped(it: This, ascii: fn(&EcoString) -> EcoString, map: fn(&mut String, char)) -> Value {
     if it.is_ascii() {
-        return from_ascii(ascii(&it).into());
+        return from_ascii(ascii(&it.shared()));
     }
     let mut text = String::with_capacity(it.len());
     it.chars().for_each(|c| map(&mut text, c));
@@ -18,16 +19,16 @@ fn mapped(it: This, ascii: fn(&str) -> String, map: fn(&mut String, char)) -> Va
 }
 
 pub fn upper(it: This) -> R {
-    Ok(mapped(it, str::to_ascii_uppercase, unicode::push_upper))
+    Ok(mapped(it, EcoString::to_ascii_uppercase, unicode::push_upper))
 }
 
 pub fn casefold(it: This) -> R {
-    Ok(mapped(it, str::to_ascii_lowercase, unicode::push_folded))
+    Ok(mapped(it, EcoString::to_ascii_lowercase, unicode::push_folded))
 }
 
 pub fn lower(it: This) -> R {
     if it.is_ascii() {
-        return Ok(from_ascii(it.to_ascii_lowercase().into()));
+        return Ok(from_ascii(it.shared().to_ascii_lowercase()));
     }
     let mut text = String::with_capacity(it.len());
     push_lower(&mut text, &it, 0);

@@ -123,13 +123,27 @@ pub(crate) fn counted(text: &str, chars: usize) -> Value {
     Value::Ref(object)
 }
 
+/// A new string of so many bytes and characters, put together of its parts; see [`counted`].
+pub(crate) fn filled<'a>(length: usize, chars: usize, parts: impl Iterator<Item = &'a str>) -> Value {
+    if chars < 2 {
+        return from_text(&parts.collect::<String>());
+    }
+    let mut object = Rc::new(Heap::Str(Str::counted(EcoString::with_capacity(length), chars)));
+    if let Some(Heap::Str(empty)) = Rc::get_mut(&mut object) {
+        parts.for_each(|part| empty.fill(part));
+    }
+    Value::Ref(object)
+}
+
 /// A new string; the common short ones are shared.
 pub fn from_text(text: &str) -> Value {
+    if text.len() > 1 && text.is_ascii() {
+        return counted(text, text.len());
+    }
     let mut chars = text.chars();
     match (chars.next(), chars.next()) {
         (None, _) => empty(),
         (Some(c), None) => from_char(c),
-        _ if text.is_ascii() => counted(text, text.len()),
         _ => counted(text, text.chars().count()),
     }
 }
@@ -227,10 +241,7 @@ pub fn contains(text: &Str, item: &Value) -> R<bool> {
 pub fn concat(a: &Str, b: &Str) -> R {
     let length = a.len() + b.len();
     check_length(length)?;
-    let mut text = EcoString::with_capacity(length);
-    text.push_str(a);
-    text.push_str(b);
-    Ok(Heap::Str(Str::counted(text, a.char_count() + b.char_count())).into())
+    Ok(filled(length, a.char_count() + b.char_count(), [a.as_str(), b.as_str()].into_iter()))
 }
 
 /// `target += text` on a variable, in place if the variable is the only one that has the string: a loop that builds a
@@ -290,8 +301,8 @@ pub(crate) fn no_memory() -> Raised {
 /// `a < b`, …: by code points, which is the order of their UTF-8 bytes.
 pub fn compare(cmp: Cmp, a: &Str, b: &Str) -> bool {
     match cmp {
-        Cmp::Eq => a.as_str() == b.as_str(),
-        Cmp::Ne => a.as_str() != b.as_str(),
+        Cmp::Eq => std::ptr::eq(a, b) || a.as_str() == b.as_str(),
+        Cmp::Ne => !std::ptr::eq(a, b) && a.as_str() != b.as_str(),
         _ => cmp.holds(a.as_str().cmp(b.as_str())),
     }
 }

@@ -11,6 +11,11 @@ use crate::python::value::{Heap, Value};
 
 /// `str.__new__`
 pub fn new(class: ClassRef, positional: &[Value], keywords: Keywords) -> R {
+    if let ([value], []) = (positional, keywords)
+        && class.is_builtin
+    {
+        return object::text(value);
+    }
     let [value, encoding, errors] = bind("str", ["object", "encoding", "errors"], 0, 0, positional, keywords)?;
     let text = match value {
         None => empty(),

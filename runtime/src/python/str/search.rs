@@ -1,10 +1,11 @@
 //! Finding and replacing: `find`, `count`, `startswith`, `replace`, `partition`, ….
 
-use super::{Str, This, argument, count_before, offset};
+use super::{Str, This, argument, count_before, from_ascii, offset};
 use crate::python::exception::{R, raise};
 use crate::python::number;
 use crate::python::types::Type;
 use crate::python::value::Value;
+use ecow::EcoString;
 use memchr::memmem;
 
 /// Where a sequence of bytes first is in another.
@@ -12,6 +13,7 @@ use memchr::memmem;
 pub(crate) fn found(text: &[u8], part: &[u8]) -> Option<usize> {
     match part {
         [] => Some(0),
+        [byte] if text.len() < 16 => text.iter().position(|it| it == byte),
         [byte] => memchr::memchr(*byte, text),
         [first, ..] if text.len() <= SHORT => {
             let mut starts = memchr::memchr_iter(*first, text);
@@ -42,6 +44,9 @@ fn only_text(value: &Value) -> R<&Str> {
     value.as_str().ok_or_else(|| raise(Type::TypeError, &format!("must be str, not {}", value.type_name())))
 }
 fn byte_range(it: This, arguments: &[Value]) -> R<Option<(usize, usize)>> {
+    if arguments.len() == 1 {
+        return Ok(Some((0, it.len())));
+    }
     let (start, end) = argument::bounds(arguments.get(1), arguments.get(2), it.char_count())?;
     Ok((start <= end).then(|| (offset(&it, start), offset(&it, end))))
 }
@@ -131,7 +136,7 @@ pub fn replace(it: This, arguments: &[Value]) -> R {
     if limit == 0 || (old.len() > it.len()) || old.as_str() == new.as_str() {
         return Ok(it.itself());
     }
-    let mut text = String::new();
+    let mut text = EcoString::with_capacity(it.len() + new.len().saturating_sub(old.len()));
     let mut from = 0;
     if old.is_empty() {
         // Before each character, and at the end.
@@ -141,17 +146,21 @@ pub fn replace(it: This, arguments: &[Value]) -> R {
             from = offset;
         }
     } else {
-        for at in memmem::find_iter(it.as_bytes(), old.as_bytes()).take(limit) {
+        let mut replace = |at: usize| {
             text.push_str(&it[from..at]);
             text.push_str(new);
             from = at + old.len();
+        };
+        match old.as_bytes() {
+            [byte] => memchr::memchr_iter(*byte, it.as_bytes()).take(limit).for_each(replace),
+            bytes => memmem::find_iter(it.as_bytes(), bytes).take(limit).for_each(&mut replace),
         }
         if from == 0 {
             return Ok(it.itself());
         }
     }
     text.push_str(&it[from..]);
-    Ok(text.into())
+    Ok(if it.is_ascii() && new.is_ascii() { from_ascii(text) } else { text.into() })
 }
 
 pub fn removeprefix(it: This, prefix: &Value) -> R {

@@ -60,17 +60,21 @@ pub fn split(it: This, positional: &[Value], keywords: Keywords) -> R {
 /// Room for so many parts is made at once (`MAX_PREALLOC` in `Objects/stringlib/split.h`).
 const PARTS: usize = 12;
 
+/// White space of ASCII, which has four separators that C's `isspace` has not.
+fn is_ascii_space(byte: &u8) -> bool {
+    matches!(byte, b'\t'..=b'\r' | b'\x1c'..=b'\x1f' | b' ')
+}
+
 /// As [`split_whitespace`], of a text of ASCII only.
 fn split_ascii(it: This, limit: usize, parts: &mut Vec<Value>) {
     let bytes = it.as_bytes();
-    let is_space = |byte: &u8| matches!(byte, b'\t'..=b'\r' | b'\x1c'..=b'\x1f' | b' ');
     let mut at = 0;
-    while let Some(skipped) = bytes[at..].iter().position(|byte| !is_space(byte)) {
+    while let Some(skipped) = bytes[at..].iter().position(|byte| !is_ascii_space(byte)) {
         let start = at + skipped;
         if parts.len() == limit {
             return parts.push(it.part(start, bytes.len()));
         }
-        at = bytes[start..].iter().position(is_space).map_or(bytes.len(), |length| start + length);
+        at = bytes[start..].iter().position(is_ascii_space).map_or(bytes.len(), |length| start + length);
         parts.push(it.part(start, at));
     }
 }
@@ -155,18 +159,26 @@ pub fn splitlines(it: This, positional: &[Value], keywords: Keywords) -> R {
 
 /// `strip`, `lstrip`, `rstrip`: of white space, or of any of the characters given.
 fn strip_ends(it: This, name: &str, arguments: &[Value], left: bool, right: bool) -> R {
-    let strip = |is_stripped: &dyn Fn(char) -> bool| {
-        let start = if left { it.len() - it.trim_start_matches(is_stripped).len() } else { 0 };
-        let end = if right { start + it[start..].trim_end_matches(is_stripped).len() } else { it.len() };
-        it.part(start, end)
-    };
-    match arguments.first() {
-        None | Some(Value::None) => Ok(strip(&is_space)),
+    let chars = match arguments.first() {
+        None | Some(Value::None) => None,
         Some(chars) => match chars.as_str() {
-            Some(chars) => Ok(strip(&|c| chars.contains(c))),
-            None => Err(raise(Type::TypeError, &format!("{name} arg must be None or str"))),
+            Some(chars) => Some(chars),
+            None => return Err(raise(Type::TypeError, &format!("{name} arg must be None or str"))),
         },
+    };
+    if it.is_ascii() {
+        let bytes = it.as_bytes();
+        let is_stripped = |byte: &u8| chars.map_or_else(|| is_ascii_space(byte), |it| it.as_bytes().contains(byte));
+        let kept = |byte: &u8| !is_stripped(byte);
+        let start = if left { bytes.iter().position(kept).unwrap_or(bytes.len()) } else { 0 };
+        let end =
+            if right { bytes[start..].iter().rposition(kept).map_or(start, |at| start + at + 1) } else { it.len() };
+        return Ok(it.part(start, end));
     }
+    let is_stripped = |c: char| chars.map_or_else(|| is_space(c), |it| it.contains(c));
+    let start = if left { it.len() - it.trim_start_matches(is_stripped).len() } else { 0 };
+    let end = if right { start + it[start..].trim_end_matches(is_stripped).len() } else { it.len() };
+    Ok(it.part(start, end))
 }
 pub fn strip(it: This, arguments: &[Value]) -> R {
     strip_ends(it, "strip", arguments, true, true)

@@ -27,6 +27,10 @@ impl NativeObject for TupleGetter {
     }
 }
 impl TupleGetter {
+    /// Which item it gives.
+    pub fn index(&self) -> usize {
+        self.index
+    }
     /// The item of this instance.
     ///
     /// # Errors
@@ -204,9 +208,11 @@ fn constructor(name: &str, fields: &[&'static str], defaults: Vec<Value>) -> Val
     }));
     closure_with(code, [], defaults, vec![])
 }
-fn create(_: &Function, values: &mut dyn Iterator<Item = Value>) -> R {
+fn create(function: &Function, values: &mut dyn Iterator<Item = Value>) -> R {
     let class = values.next().as_ref().and_then(Value::as_class).unwrap_or_else(|| Type::Tuple.class());
-    Ok(object::derived(class, tuple::of(values.collect())))
+    let mut items = Vec::with_capacity(function.code.positional - 1);
+    items.extend(values);
+    Ok(object::derived(class, tuple::of(items)))
 }
 
 fn items(it: &Value) -> R<&[Value]> {
