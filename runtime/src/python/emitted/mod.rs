@@ -35,7 +35,8 @@ pub use super::running::{delegating, known, resuming, running};
 pub use super::types::Type;
 pub use super::value::{Value, Value::Unbound};
 pub use crate::{
-    attempt, builtin, call, constant, get, globals, here, keyword, leave, leave_handling, method, namespace, places, set, text,
+    attempt, builtin, call, constant, get, globals, here, keyword, leave, leave_handling, method, namespace, places,
+    set, text,
 };
 pub use class_body::{
     annotations_of, namespace_delete, namespace_get, namespace_set, namespace_unbind, prepared_get, prepared_set,
