@@ -63,7 +63,11 @@ fn rust_files_say_what_they_are_for_and_stay_short() {
 #[test]
 fn nothing_is_left_undone_or_unsafe() {
     let words = [["to", "do!("], ["unimple", "mented!("], ["db", "g!("], ["unsafe", " {"], ["unsafe", " fn"]].map(word);
-    check(&["rs"], |_, text| {
+    check(&["rs"], |path, text| {
+        // What `gen!` refuses may be anything.
+        if path.ancestors().any(|folder| folder.ends_with("ui/refused")) {
+            return Vec::new();
+        }
         let lines = text.lines().enumerate();
         let hits = lines.filter(|(_, line)| words.iter().any(|word| line.contains(word.as_str())));
         hits.map(|(index, line)| format!("line {}: {}", index + 1, line.trim())).collect()

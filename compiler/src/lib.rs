@@ -9,6 +9,8 @@ pub mod ir;
 pub mod pipeline;
 #[cfg(feature = "python")]
 pub mod python;
+#[cfg(feature = "rust")]
+pub mod rust;
 #[cfg(feature = "python")]
 pub mod source;
 pub mod transform;

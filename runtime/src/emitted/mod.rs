@@ -20,6 +20,7 @@
 mod closures;
 mod delegation;
 mod kept;
+mod optional;
 #[cfg(feature = "alloc")]
 mod recursion;
 
@@ -31,6 +32,7 @@ pub use closures::{Closures, Frame, Is, machine};
 pub use core::hint::cold_path;
 pub use delegation::{Delegate, Iterable, begin, ended, probe, push, step};
 pub use kept::{ByIndex, Captures, Kept, copied, item_at};
+pub use optional::{taken, there};
 #[cfg(feature = "alloc")]
 pub use recursion::{Call, Levels, NoPush, Recursion, Stack, WithPush, Woken, recursive, recursive_pull};
 

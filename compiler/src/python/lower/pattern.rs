@@ -217,8 +217,8 @@ fn last_span(pattern: &Pattern) -> Span {
         PatternKind::Sequence(patterns) => patterns.iter().rfind(|it| !is_wildcard(it)),
         PatternKind::Mapping { patterns, .. } | PatternKind::Or(patterns) => patterns.last(),
         PatternKind::Class { patterns, keywords, .. } => {
-            let all = patterns.iter().chain(keywords.iter().map(|(_, pattern)| pattern));
-            all.filter(|it| !is_wildcard(it)).last()
+            let mut all = patterns.iter().chain(keywords.iter().map(|(_, pattern)| pattern));
+            all.rfind(|it| !is_wildcard(it))
         }
         PatternKind::As { pattern, .. } => pattern.as_deref(),
         PatternKind::Value(_) | PatternKind::Singleton(_) | PatternKind::Star(_) => None,

@@ -1,0 +1,14 @@
+//! There is no loop.
+
+py2rs_macros::generator! {
+    fn numbers(items: Vec<u32>) -> impl Iterator<Item = u32> {
+        yield items[0];
+        break;
+    }
+}
+
+fn main() {
+    for number in numbers(vec![1]) {
+        println!("{}", number + 1);
+    }
+}

@@ -1,0 +1,19 @@
+//! The order matters.
+
+py2rs_macros::generator! {
+    fn numbers(items: Vec<u32>) -> impl Iterator<Item = u32> {
+        try {
+            yield items[0];
+        } finally {
+            drop(items);
+        } catch {
+            _ => {}
+        }
+    }
+}
+
+fn main() {
+    for number in numbers(vec![1]) {
+        println!("{}", number + 1);
+    }
+}

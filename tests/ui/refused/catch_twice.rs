@@ -1,0 +1,19 @@
+//! Arms are what there are several of.
+
+py2rs_macros::generator! {
+    fn numbers(items: Vec<u32>) -> impl Iterator<Item = u32> {
+        try {
+            yield items[0];
+        } catch {
+            1 => {}
+        } catch {
+            _ => {}
+        }
+    }
+}
+
+fn main() {
+    for number in numbers(vec![1]) {
+        println!("{}", number + 1);
+    }
+}

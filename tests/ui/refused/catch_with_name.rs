@@ -1,0 +1,17 @@
+//! JavaScript and Java name it in front.
+
+py2rs_macros::generator! {
+    fn numbers(items: Vec<u32>) -> impl Iterator<Item = u32> {
+        try {
+            yield items[0];
+        } catch (error) {
+            drop(error);
+        }
+    }
+}
+
+fn main() {
+    for number in numbers(vec![1]) {
+        println!("{}", number + 1);
+    }
+}

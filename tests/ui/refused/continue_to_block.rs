@@ -1,0 +1,18 @@
+//! A block is no loop.
+
+py2rs_macros::generator! {
+    fn numbers(items: Vec<u32>) -> impl Iterator<Item = u32> {
+        for item in items {
+            'check: {
+                yield item;
+                continue 'check;
+            }
+        }
+    }
+}
+
+fn main() {
+    for number in numbers(vec![1]) {
+        println!("{}", number + 1);
+    }
+}

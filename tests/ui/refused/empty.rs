@@ -1,0 +1,8 @@
+//! Nothing.
+
+py2rs_macros::generator! {
+
+}
+
+fn main() {
+}

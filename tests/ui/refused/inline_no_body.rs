@@ -1,0 +1,8 @@
+//! No body.
+
+fn main() {
+    let (a, b) = (1, String::new());
+    let made = py2rs_macros::generator!(|a|);
+    made.sum();
+    drop((a, b));
+}

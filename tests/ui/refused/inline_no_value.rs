@@ -1,0 +1,8 @@
+//! No value.
+
+fn main() {
+    let (a, b) = (1, String::new());
+    let made = py2rs_macros::generator!(|c = | { yield c; });
+    made.sum();
+    drop((a, b));
+}

@@ -1,0 +1,8 @@
+//! Evaluated outside.
+
+fn main() {
+    let (a, b) = (1, String::new());
+    let made = py2rs_macros::generator!(|c = (yield 1)| { yield c; });
+    made.sum();
+    drop((a, b));
+}

@@ -1,0 +1,16 @@
+//! As in Java.
+
+py2rs_macros::generator! {
+    fn numbers(items: Vec<u32>) -> impl Iterator<Item = u32> {
+        if items.is_empty() {
+            throw Empty("no items");
+        }
+        yield 1;
+    }
+}
+
+fn main() {
+    for number in numbers(vec![1]) {
+        println!("{}", number + 1);
+    }
+}

@@ -1,0 +1,15 @@
+//! As in C#.
+
+py2rs_macros::generator! {
+    fn numbers(items: Vec<u32>) -> impl Iterator<Item = u32> {
+        loop {
+            yield break;
+        }
+    }
+}
+
+fn main() {
+    for number in numbers(vec![1]) {
+        println!("{}", number + 1);
+    }
+}
