@@ -179,6 +179,11 @@ impl VisitMut for Resolver<'_> {
                 self.visit_expr_mut(&mut it.expr);
                 self.scoped(|scope| {
                     scope.declare(&mut it.pat, None, None, false);
+                    if super::nature::gives_numbers(&it.expr, scope.locals) {
+                        for id in super::build::bound_by(&it.pat) {
+                            scope.locals[id.0].nature = Nature::Copy
+                        }
+                    }
                     scope.visit_block_mut(&mut it.body)
                 })
             }
