@@ -1,7 +1,11 @@
 //! Bodies of every shape: pulled step by step, and pushed, they give the same.
 
+#![deny(warnings)]
+#![warn(clippy::pedantic)]
+
 use py2rs_macros::generator;
 use py2rs_runtime::Generator;
+use py2rs_runtime::Step::{Returned, Yielded};
 use std::collections::VecDeque;
 
 generator! {
@@ -257,7 +261,6 @@ fn inline() {
         }
         total
     });
-    use py2rs_runtime::Step::{Returned, Yielded};
     assert_eq!([sum.start(), sum.send(4), sum.send(9)], [Ok(Yielded(0)), Ok(Yielded(4)), Ok(Returned(13))]);
 }
 
@@ -281,11 +284,11 @@ fn what_is_moved_in_and_out() {
     let mut seen = vec![];
     let end = loop {
         match it.send(()) {
-            Ok(py2rs_runtime::Step::Yielded(value)) => seen.push(value),
+            Ok(Yielded(value)) => seen.push(value),
             end => break end,
         }
     };
-    assert_eq!((seen, end), (vec![0, 10, 1], Ok(py2rs_runtime::Step::Returned(3))));
+    assert_eq!((seen, end), (vec![0, 10, 1], Ok(Returned(3))));
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What a body holds is dropped when and in the order in which rustc drops the locals of a function.
 
+#![deny(warnings)]
+#![warn(clippy::pedantic)]
+
 use py2rs_macros::generator;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -16,7 +19,9 @@ impl Log {
     }
 }
 impl Guard<'_> {
-    fn check(&self) {}
+    fn check(&self) {
+        assert!(!self.1.is_empty());
+    }
 }
 impl Drop for Guard<'_> {
     fn drop(&mut self) {

@@ -1,5 +1,8 @@
 //! Sending, raising, catching, closing.
 
+#![deny(warnings)]
+#![warn(clippy::pedantic)]
+
 use py2rs_macros::generator;
 use py2rs_runtime::Step::{Returned, Yielded};
 use py2rs_runtime::{Generator, State, Thrown};

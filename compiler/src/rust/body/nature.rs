@@ -108,9 +108,10 @@ fn of_expr(expr: &Expr, locals: &[Local]) -> Nature {
 /// Is it a range of numbers?
 pub fn gives_numbers(expr: &Expr, locals: &[Local]) -> bool {
     match expr {
-        Expr::Range(it) => it.start.as_ref().is_some_and(|start| {
-            is_number(start, locals) && it.end.as_ref().is_none_or(|end| is_number(end, locals))
-        }),
+        Expr::Range(it) => it
+            .start
+            .as_ref()
+            .is_some_and(|start| is_number(start, locals) && it.end.as_ref().is_none_or(|end| is_number(end, locals))),
         Expr::Paren(it) => gives_numbers(&it.expr, locals),
         Expr::MethodCall(call) if call.method == "rev" => gives_numbers(&call.receiver, locals),
         _ => false,
