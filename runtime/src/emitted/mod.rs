@@ -32,7 +32,7 @@ pub use closures::{Closures, Frame, Is, machine};
 pub use core::hint::cold_path;
 pub use delegation::{Delegate, Iterable, begin, ended, probe, push, step};
 pub use kept::{ByIndex, Captures, Kept, copied, item_at};
-pub use optional::{taken, there};
+pub use optional::{taken, there, unkept};
 #[cfg(feature = "alloc")]
 pub use recursion::{Call, Levels, NoPush, Recursion, Stack, WithPush, Woken, recursive, recursive_pull};
 

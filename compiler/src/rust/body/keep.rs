@@ -6,11 +6,14 @@
 use super::build;
 use super::local::{Kept, Local, LocalId, Nature, Origin, Use};
 use super::tree::{Block, LoopKind, Node};
+use std::collections::HashSet;
 use syn::visit_mut::{self, VisitMut};
 use syn::{BinOp, Expr, Pat, Stmt, UnOp};
 
 /// Decides for all locals, and marks each use in the tree with how it takes the value.
-pub fn keep(body: &mut Block, locals: &mut [Local], formatted: &[LocalId]) {
+///
+/// Gives those that are used by value.
+pub fn keep(body: &mut Block, locals: &mut [Local], formatted: &[LocalId]) -> HashSet<LocalId> {
     let mut facts = Facts::new(locals.len());
     let parameters = locals.iter().filter(|it| it.origin == Origin::Parameter).count();
     for index in 0..parameters {
@@ -34,8 +37,10 @@ pub fn keep(body: &mut Block, locals: &mut [Local], formatted: &[LocalId]) {
             local.kept = Kept::Optional
         }
     }
+    let moved = facts.uses.iter().filter(|it| it.by_value).map(|it| it.local).collect();
     let mut writer = Facts { writing: Some(0), ..facts };
-    writer.block(body)
+    writer.block(body);
+    moved
 }
 
 /// Which arm of which branchings something is in, outermost first.

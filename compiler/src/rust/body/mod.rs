@@ -5,6 +5,7 @@ macro_rules! quote {
     ($($tokens:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*) };
 }
 
+mod borrow;
 mod build;
 mod frame;
 mod keep;
@@ -16,7 +17,7 @@ mod push;
 mod scope;
 mod tree;
 
-use super::mistake::Mistakes;
+use super::mistake::{Mistake, Mistakes};
 use super::surface::{Function, Inline};
 use local::{Local, LocalId, Origin};
 use proc_macro2::{Ident, Span, TokenStream};
@@ -36,6 +37,8 @@ pub struct Body {
     pub tree: Block,
     /// Temporaries with a declaration of their own.
     pub declared: HashSet<LocalId>,
+    /// Locals that are used by value somewhere.
+    pub moved: HashSet<LocalId>,
     pub cleanup: bool,
     /// What it raises.
     pub error: TokenStream,
@@ -59,6 +62,8 @@ impl Body {
 /// A generator as its analysis needs it, in whatever form it was written.
 struct Source {
     name: String,
+    /// The function that it is.
+    function: Option<Ident>,
     /// Each with the expression that it begins with.
     parameters: Vec<(Local, TokenStream)>,
     /// Is the first one `self`?
@@ -118,7 +123,14 @@ pub fn function(function: &Function) -> Result<TokenStream, Mistakes> {
         sig.output = syn::parse_quote!(-> #output)
     }
     let types = [&protocol.item, &protocol.send, &protocol.returns, &protocol.error].map(ToTokens::to_token_stream);
-    let code = expansion(Source { name: camel(&sig.ident), parameters, receiver, body, types })?;
+    let code = expansion(Source {
+        name: camel(&sig.ident),
+        function: Some(sig.ident.clone()),
+        parameters,
+        receiver,
+        body,
+        types,
+    })?;
     let (attrs, vis) = (&function.attrs, &function.vis);
     Ok(quote!(#(#attrs)* #vis #sig { #code }))
 }
@@ -141,6 +153,7 @@ pub fn inline(it: &Inline) -> Result<TokenStream, Mistakes> {
     };
     let source = Source {
         name: "Inline".into(),
+        function: None,
         parameters: parameters.collect(),
         receiver: false,
         body: it.body.clone(),
@@ -172,12 +185,21 @@ fn expansion(mut source: Source) -> Result<TokenStream, Mistakes> {
     if !mistakes.is_empty() {
         return Err(mistakes);
     }
-    keep::keep(&mut tree, &mut locals, &formatted);
+    let moved = keep::keep(&mut tree, &mut locals, &formatted);
+    borrow::check(&tree, &locals, &mut mistakes);
+    if let Some(name) = &source.function
+        && let Some(span) = borrow::calls_itself(&tree, name)
+    {
+        mistakes.push(Mistake::recursion_not_yet(span, name))
+    }
+    if !mistakes.is_empty() {
+        return Err(mistakes);
+    }
 
     let [item, send, returns, error] = &source.types;
     let sends_nothing = send.to_string().replace(' ', "") == "()";
     let frame = Ident::new(&source.name, Span::mixed_site());
-    let body = Body { frame, locals, parameters, tree, declared, cleanup, error: error.clone(), sends_nothing };
+    let body = Body { frame, locals, parameters, tree, declared, moved, cleanup, error: error.clone(), sends_nothing };
     let (pull, layout) = pull::pull(&body);
     let push = push::push(&body);
     // A value that waits for a `finally`.

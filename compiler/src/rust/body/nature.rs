@@ -175,8 +175,65 @@ pub fn root(expr: &Expr) -> Option<LocalId> {
     }
 }
 
-/// Has it a type of its own in each copy: is there a closure or an async block in it, or a local that has one?
+/// Has it a type of its own in each copy: is there a closure or an async block in its type?
 pub fn is_anonymous(expr: &Expr, locals: &[Local]) -> bool {
+    match expr {
+        Expr::MethodCall(call) if consumes(&call.method.to_string()) => false,
+        Expr::Binary(_) | Expr::Unary(_) | Expr::Cast(_) | Expr::Macro(_) | Expr::Lit(_) => false,
+        expr => mentions_anonymous(expr, locals),
+    }
+}
+
+/// Methods of std whose result is not made of the closures that they are given.
+fn consumes(method: &str) -> bool {
+    matches!(
+        method,
+        "all"
+            | "any"
+            | "collect"
+            | "count"
+            | "find"
+            | "find_map"
+            | "fold"
+            | "for_each"
+            | "last"
+            | "max"
+            | "max_by"
+            | "max_by_key"
+            | "min"
+            | "min_by"
+            | "min_by_key"
+            | "next"
+            | "nth"
+            | "partition"
+            | "position"
+            | "product"
+            | "reduce"
+            | "rposition"
+            | "sum"
+            | "try_fold"
+            | "try_for_each"
+            | "unwrap"
+            | "unwrap_or"
+            | "unwrap_or_default"
+            | "unwrap_or_else"
+            | "map_or"
+            | "map_or_else"
+            | "map_err"
+            | "ok_or"
+            | "ok_or_else"
+            | "and_then"
+            | "or_else"
+            | "is_some_and"
+            | "is_none_or"
+            | "is_ok_and"
+            | "then"
+            | "get_or_insert_with"
+            | "or_insert_with"
+    )
+}
+
+fn mentions_anonymous(expr: &Expr, locals: &[Local]) -> bool {
     struct Finder<'a> {
         locals: &'a [Local],
         found: bool,
@@ -185,7 +242,10 @@ pub fn is_anonymous(expr: &Expr, locals: &[Local]) -> bool {
         fn visit_expr(&mut self, expr: &Expr) {
             self.found |= matches!(expr, Expr::Closure(_) | Expr::Async(_));
             self.found |= LocalId::of_expr(expr).is_some_and(|id| self.locals[id.0].anonymous);
-            visit::visit_expr(self, expr)
+            match expr {
+                Expr::MethodCall(call) if consumes(&call.method.to_string()) => {}
+                expr => visit::visit_expr(self, expr),
+            }
         }
     }
     let mut finder = Finder { locals, found: false };

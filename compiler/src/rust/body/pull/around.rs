@@ -30,6 +30,8 @@ pub(super) struct Here {
     pub open: Vec<GroupId>,
     /// Kept locals that are variables still.
     pub pending: Vec<LocalId>,
+    /// Variables in scope that are very likely borrows of kept ones.
+    pub borrowed: Vec<LocalId>,
     pub around: Vec<Enclosing>,
 }
 #[derive(Clone)]
@@ -60,6 +62,10 @@ pub(super) struct LoopHere {
 }
 
 impl Here {
+    /// The same where control comes from a resumption: variables of before are gone.
+    pub(super) fn resumed(&self) -> Here {
+        Here { borrowed: vec![], ..self.clone() }
+    }
     pub(super) fn slot(&self) -> Slot {
         self.open.last().copied()
     }

@@ -40,7 +40,7 @@ impl Pull<'_> {
         let depth = here.open.len();
         let name = label(id);
         let inside = |leave: &Next, again: &Next| {
-            let mut inner = here.clone();
+            let mut inner = here.resumed();
             let to = to.clone();
             inner.around.push(Enclosing::Loop(LoopHere {
                 id,
@@ -53,7 +53,7 @@ impl Pull<'_> {
             inner
         };
         let (leave, again) = (Next::Break(name.clone(), depth), Next::Continue(name.clone(), depth));
-        let mut after = here.clone();
+        let mut after = here.resumed();
         after.open.truncate(outer_depth);
         // The iterator dies with the loop.
         let close = close_to(self.body, &here, outer_depth);

@@ -195,7 +195,7 @@ impl Pull<'_> {
                     let value = value.as_ref().map_or(quote!(()), |it| self.expr(it, &here));
                     code.extend(self.suspend(*point, value, &here));
                     let given = self.given(self.answered(quote!(sent), &here, *span), to, &here, true);
-                    let rest = self.nodes(rest, here.clone(), next);
+                    let rest = self.nodes(rest, here.resumed(), next);
                     self.arm(*point, &here, quote!(#given #rest));
                     return code;
                 }
@@ -233,7 +233,7 @@ impl Pull<'_> {
                     }
                     self.arm(*point, &inner, later);
                     let given = self.given(quote!(#result), to, &here, true);
-                    let rest = self.nodes(rest, here.clone(), next);
+                    let rest = self.nodes(rest, here.resumed(), next);
                     let view = self.view(&here, self.depth());
                     self.fill(&joined, quote!(#view #given #rest));
                     code.extend(quote!(let #name = #made; #open #first));
@@ -309,7 +309,7 @@ impl Pull<'_> {
     fn join(&mut self, name: Option<Lifetime>, rest: &[Node], here: &Here, next: &Next) {
         let Some(name) = name else { return };
         self.move_last(&name);
-        let rest = self.nodes(rest, here.clone(), next);
+        let rest = self.nodes(rest, here.resumed(), next);
         let view = self.view(here, self.depth());
         self.fill(&name, quote!(#view #rest))
     }
@@ -325,6 +325,9 @@ impl Pull<'_> {
         let mut code = TokenStream::new();
         for id in declared {
             let local = &self.body.locals[id.0];
+            if local.kept == Kept::NotBorrowed && !self.body.moved.contains(id) {
+                here.borrowed.push(*id)
+            }
             if !local.is_kept() {
                 continue;
             }
@@ -416,8 +419,13 @@ impl Pull<'_> {
         self.layout.point(slot, point);
         let (at, name, variant) = (at(slot), self.body.slot_name(slot), point_name(point));
         let set = slot.is_none_or(|group| self.layout.has_at(group)).then(|| quote!(*#at = #name::#variant;));
+        let borrowed = here.borrowed.iter().map(|id| {
+            let name = self.name(*id);
+            quote!(::py2rs_runtime::emitted::unkept(&#name);)
+        });
         quote!(
             let value = #value;
+            #(#borrowed)*
             #set
             return ::core::result::Result::Ok(::py2rs_runtime::Step::Yielded(value));
         )
