@@ -64,8 +64,10 @@ catalogue! {
     variadic() = 18, "a generator function can't be variadic", "";
     /// `pub name() -> …`
     no_fn() = 19, "`fn` is missing here", "write `fn` before the name";
-    /// A method.
-    receiver() = 20, "a generator with a `self` is not compiled yet", "take it as an ordinary parameter";
+    /// `struct Name: Generator<…>;`
+    named_not_yet() = 21, "generators with a name are not compiled yet", "return `impl Generator<…>`, and box it where it needs a type";
+    /// `fn walk(…) -> … { yield from walk(…); }`
+    recursion_not_yet(name) = 22, "`{name}` delegates to itself, which is not compiled yet", "box it: write a function that returns `Box<dyn Iterator<Item = …>>`, and `yield from` that";
 
     /// A function without a return type.
     no_return_type(name) = 101, "`{name}` doesn't say what it yields",
@@ -136,6 +138,12 @@ catalogue! {
     yield_here() = 217, "this expression can't yield", "yield before it: `let value = yield …;`";
     /// `x.await`
     await_in_generator() = 218, "a generator can't await", "yield what is to be awaited, and take the result as the value that is sent";
+    /// `let x = &local; yield y; use(x);`
+    kept_borrow(name, other) = 240, "`{name}` borrows `{other}`, which a generator can't keep while it is suspended", "borrow again behind the `yield`, keep an index or a copy, or take what is borrowed as an argument, by reference";
+    /// `for x in &local { yield x; }`
+    kept_borrow_of_loop(other) = 241, "this loop borrows `{other}`, and its body yields: a generator can't keep a borrow of its own local", "take it (`for x in {other}`), go by an index, or take it as an argument, by reference";
+    /// `for x in y.map(|x| x + local) { yield x; }`
+    kept_closure(other) = 242, "this closure borrows `{other}`, and is kept while the generator is suspended", "write `move |…|`";
 
     /// `try x`
     try_without_block() = 301, "a block is missing behind `try`", "write `try {{ … }}`";
@@ -164,16 +172,6 @@ catalogue! {
     /// `finally { yield x; }`
     yield_in_finally() = 313, "a `yield` in `finally` is not compiled yet", "yield behind the `try`, or catch what is raised and yield then";
 
-    /// `fn walk(…) -> … { yield from walk(…); }`
-    recursion_not_yet(name) = 22, "`{name}` delegates to itself, which is not compiled yet", "box it: write a function that returns `Box<dyn Iterator<Item = …>>`, and `yield from` that";
-    /// `let x = &local; yield y; use(x);`
-    kept_borrow(name, other) = 240, "`{name}` borrows `{other}`, which a generator can't keep while it is suspended", "borrow again behind the `yield`, keep an index or a copy, or take what is borrowed as an argument, by reference";
-    /// `for x in &local { yield x; }`
-    kept_borrow_of_loop(other) = 241, "this loop borrows `{other}`, and its body yields: a generator can't keep a borrow of its own local", "take it (`for x in {other}`), go by an index, or take it as an argument, by reference";
-    /// `for x in y.map(|x| x + local) { yield x; }`
-    kept_closure(other) = 242, "this closure borrows `{other}`, and is kept while the generator is suspended", "write `move |…|`";
-    /// `struct Name: Generator<…>;`
-    named_not_yet() = 21, "generators with a name are not compiled yet", "return `impl Generator<…>`, and box it where it needs a type";
     /// `break` outside of a loop.
     break_outside() = 401, "`break` outside of a loop", "write `return` to end the generator";
     /// `continue` outside of a loop.

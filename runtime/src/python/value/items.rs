@@ -83,9 +83,12 @@ const LONGEST: usize = 6;
 /// So much memory of each length is kept.
 const KEPT: usize = 64;
 
+/// The memory of a tuple.
+type Memory = Box<[Value]>;
+
 thread_local! {
     /// Memory without items, by length. Without a destructor: tuples in other thread locals may die later.
-    static SPARE: ManuallyDrop<RefCell<[Vec<Box<[Value]>>; LONGEST + 1]>> = const {
+    static SPARE: ManuallyDrop<RefCell<[Vec<Memory>; LONGEST + 1]>> = const {
         ManuallyDrop::new(RefCell::new([const { vec![] }; LONGEST + 1]))
     };
 }
