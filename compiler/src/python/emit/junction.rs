@@ -109,8 +109,11 @@ impl FunctionEmitter<'_, '_> {
                     return (vec![], quote!(#(#first)* #last));
                 }
                 // Where one decides otherwise, the last is not evaluated.
-                let first = first.iter().map(|it| self.nested_test(context, &parts(it, value.place), is_and));
                 let (last, leave) = self.kept_under(context, last, place, truth, label);
+                if let ([only], []) = (first, &last[..]) {
+                    return (vec![self.test_is(context, &parts(only, value.place), is_and)], leave);
+                }
+                let first = first.iter().map(|it| self.nested_test(context, &parts(it, value.place), is_and));
                 (first.chain(last).collect(), leave)
             }
             ExprKind::IfElse { test, then, otherwise } => {
