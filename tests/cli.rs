@@ -82,6 +82,15 @@ fn files_that_are_no_text_are_refused() {
 }
 
 #[test]
+fn a_file_that_cannot_be_read_does_not_keep_check_from_the_others() {
+    let folder = folder("unreadable");
+    write(&folder, "wrong.py", "return 2\n");
+    let (status, out, err) = done(py2rs(&folder, &["check", "nowhere.py", ".", "wrong.py"]));
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(err.contains("nowhere.py: ") && err.contains("wrong.py:1:1"), "{err}");
+}
+
+#[test]
 fn check_speaks_json() {
     let folder = folder("json");
     write(&folder, "a.py", "x = \"é\" is\n");

@@ -8,13 +8,21 @@ use super::arguments::Check;
 use super::failure::Outcome;
 use super::report;
 
-/// Says what is wrong with programs. The exit status is the worst of all files: 2 for what is not supported, which a
-/// change of the program must solve, before 1 for syntax errors.
+/// Says what is wrong with programs; one that cannot be read does not keep it from the others. The exit status is the
+/// worst of all files: 2 for what is not supported, which a change of the program must solve, and for what cannot be read,
+/// before 1 for syntax errors.
 pub fn check(command: Check) -> Outcome {
     let mut worst = 0;
     let options = command.compilation.options();
     for path in &command.files {
-        let bytes = report::read(path)?;
+        let bytes = match report::read(path) {
+            Ok(bytes) => bytes,
+            Err(failure) => {
+                failure.report();
+                worst = worst.max(failure.status());
+                continue;
+            }
+        };
         let messages = match report::compile_bytes(path, &path.to_string_lossy(), &bytes, &options) {
             Ok((_, messages)) => messages,
             Err(messages) => *messages,

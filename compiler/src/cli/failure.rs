@@ -31,6 +31,11 @@ impl Failure {
         Failure::usage(format!("cannot {what} {}: {error}", path.display()))
     }
 
+    /// The exit status that says it.
+    pub fn status(&self) -> u8 {
+        self.status
+    }
+
     pub fn report(&self) -> ExitCode {
         // Nobody is left to tell if stderr is closed.
         let _ = writeln!(std::io::stderr(), "py2rs: {}", self.message);

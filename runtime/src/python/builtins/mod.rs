@@ -4,6 +4,7 @@
 //! * [`iterators`]: the classes `enumerate`, `zip`, `map`, `filter`, `reversed`, and `iter` with a sentinel.
 //! * [`members`]: attributes by name: `getattr`, `setattr`, `delattr`, `hasattr`, `vars`, `dir`.
 //! * [`classes`]: `isinstance`, `issubclass`. [`build_class`]: the `class` statement.
+//! * [`quitter`]: `exit` and `quit`.
 //! * [`scalar`]: functions of one number or text: `chr`, `ord`, `bin`, `abs`, `pow`, ….
 
 pub mod build_class;
@@ -12,6 +13,7 @@ pub mod consume;
 pub mod direct;
 pub mod iterators;
 pub mod members;
+pub mod quitter;
 pub mod scalar;
 
 use super::call;
@@ -58,7 +60,7 @@ fn members() -> HashMap<&'static str, Value> {
         ("EnvironmentError", Type::OSError.into()),
         ("IOError", Type::OSError.into()),
     ];
-    functions.chain(classes).chain(constants).collect()
+    functions.chain(classes).chain(constants).chain(quitter::members()).collect()
 }
 
 static FUNCTIONS: &[Native] = &[

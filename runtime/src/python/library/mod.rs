@@ -237,7 +237,7 @@ fn method(object: &Value, name: &str, arguments: &[Value]) -> R {
 ///
 /// # Errors
 /// TypeError if they don't fit.
-fn bind<const N: usize>(
+pub(super) fn bind<const N: usize>(
     function: &str,
     parameters: [&str; N],
     required: usize,
