@@ -128,6 +128,10 @@ impl Dialect for Py {
             | Stmt::Append { items: local, .. }
             | Stmt::Reraised { local, .. }
             | Stmt::LeaveHandler(local) => see(*local, Access::Read),
+            Stmt::LeaveHandlerBy { handling, raised } => {
+                see(*handling, Access::Read);
+                see(*raised, Access::Read)
+            }
             Stmt::AugAssign { local, .. } => {
                 see(*local, Access::Read);
                 see(*local, Access::Write)
@@ -208,6 +212,7 @@ impl Dialect for Py {
                 | Stmt::EnterHandler { .. }
                 | Stmt::EnterFinally { .. }
                 | Stmt::LeaveHandler(_)
+                | Stmt::LeaveHandlerBy { .. }
                 | Stmt::BeginStar { .. }
                 | Stmt::CollectRaised { .. }
                 | Stmt::Died(_)

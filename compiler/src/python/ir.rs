@@ -449,6 +449,11 @@ pub enum Stmt {
         leave: LocalId,
     },
     LeaveHandler(LocalId),
+    /// The handler is left by an exception, which CPython catches for that.
+    LeaveHandlerBy {
+        handling: LocalId,
+        raised: LocalId,
+    },
     /// The handlers of an `except*` begin: what the body raised. `plain`: of an `except` whose classes suspend.
     BeginStar {
         star: LocalId,

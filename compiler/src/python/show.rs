@@ -56,6 +56,7 @@ pub fn stmt(stmt: &Stmt, local: Names) -> String {
         Stmt::Died(_) => "died".into(),
         Stmt::Reraised { local: it, .. } => format!("reraised {}", local(*it)),
         Stmt::LeaveHandler(handling) => format!("leave {}", local(*handling)),
+        Stmt::LeaveHandlerBy { handling, raised } => format!("leave {} by {}", local(*handling), local(*raised)),
         Stmt::BeginStar { star, raised, .. } => format!("begin {} of {}", local(*star), local(*raised)),
         Stmt::CollectRaised { star, raised } => format!("{} collects {}", local(*star), local(*raised)),
         Stmt::FinishStar { star, leave } => format!("{} = finish {}", local(*leave), local(*star)),

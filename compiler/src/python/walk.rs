@@ -121,6 +121,7 @@ impl Stmt {
             | Stmt::EnterHandler { .. }
             | Stmt::EnterFinally { .. }
             | Stmt::LeaveHandler(_)
+            | Stmt::LeaveHandlerBy { .. }
             | Stmt::BeginStar { .. }
             | Stmt::CollectRaised { .. }
             | Stmt::FinishStar { .. }
@@ -293,6 +294,7 @@ impl Stmt {
             | Stmt::EnterHandler { .. }
             | Stmt::EnterFinally { .. }
             | Stmt::LeaveHandler(_)
+            | Stmt::LeaveHandlerBy { .. }
             | Stmt::BeginStar { .. }
             | Stmt::CollectRaised { .. }
             | Stmt::FinishStar { .. }

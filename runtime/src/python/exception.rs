@@ -34,25 +34,18 @@ pub struct Exception {
     pub cause: RefCell<Option<Raised>>,
     pub context: RefCell<Option<Raised>>,
     pub suppress: Cell<bool>,
+    /// How many entries the traceback had when it was last caught: CPython's `__traceback__`, where a newer entry is only the
+    /// thread's (`curexc_traceback`).
+    pub caught: Cell<u32>,
 }
 
-/// Implicit `__context__`: the handled exception, unless it is the same; a cycle is cut (`_PyErr_SetObject`).
+/// Implicit `__context__`: the handled exception.
 #[cold]
 pub fn chained(raised: Raised) -> Raised {
-    if let Some(handled) = handled()
-        && !handled.same(&raised)
-    {
-        let mut at = handled.clone();
-        while let Some(next) = { at.context.borrow().clone() } {
-            if next.same(&raised) {
-                at.context.take();
-                break;
-            }
-            at = next;
-        }
-        raised.context.replace(Some(handled));
+    match handled() {
+        Some(handled) => raised.while_handling(handled),
+        None => raised,
     }
-    raised
 }
 
 impl std::ops::Deref for Raised {
@@ -75,6 +68,7 @@ impl Raised {
             context: RefCell::default(),
             cause: RefCell::default(),
             suppress: Cell::new(false),
+            caught: Cell::new(0),
             traceback: Entries::default(),
         }))))
     }
@@ -132,6 +126,36 @@ impl Raised {
         };
         drop(attributes);
         drop(old)
+    }
+    /// The handled exception is its context, unless that is itself; a cycle is cut (`_PyErr_SetObject`).
+    pub fn while_handling(self, handled: Raised) -> Raised {
+        if handled.same(&self) {
+            return self;
+        }
+        let mut at = handled.clone();
+        while let Some(next) = { at.context.borrow().clone() } {
+            if next.same(&self) {
+                at.context.take();
+                break;
+            }
+            at = next;
+        }
+        let old = self.context.replace(Some(handled));
+        drop(old);
+        self
+    }
+    /// A handler has it now (`PyException_SetTraceback` in `exception_unwind`, `Python/ceval.c`).
+    pub fn is_caught(&self) {
+        self.caught.set(self.traceback.length())
+    }
+    /// It is thrown into a generator that is handling an exception: that is its context, and the entries that it got since
+    /// it was last caught are lost (`_PyErr_ChainStackItem` in `Python/errors.c`).
+    pub fn thrown_while_handling(self, handled: Raised) -> Raised {
+        let lost = self.traceback.outermost();
+        self.traceback.set(traceback::innermost(lost.as_ref(), self.caught.get()));
+        let raised = self.while_handling(handled);
+        drop(lost);
+        raised
     }
     /// Notes that it enters a frame at this place.
     #[cold]

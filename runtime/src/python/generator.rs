@@ -2,7 +2,7 @@
 
 use super::argument::wrong_self;
 use super::call::Code;
-use super::exception::{self, Handling, R, Raised, chained, raise, raise_with};
+use super::exception::{Handling, R, Raised, raise, raise_with};
 use super::native::{Call, Native};
 use super::place::Place;
 use super::traceback::{self, Activation, Kept};
@@ -32,23 +32,31 @@ pub fn resumed(sent: Value, thrown: Thrown) -> R {
     }
 }
 
-/// The value of a yield expression in a body with handlers: those that are active are handled again, outermost first, and
-/// what is thrown in gets the generator's own handled exception as its context (`_PyErr_ChainStackItem`).
+/// The value of a yield expression in a body with handlers: those that are active are handled again, outermost first.
 #[inline]
 pub fn resumed_handling<const N: usize>(handlings: [&mut Handling; N], sent: Value, thrown: Thrown) -> R {
-    let resumers = exception::handled();
     for handling in handlings {
         handling.resume();
     }
-    let Some(raised) = thrown else { return Ok(sent) };
-    if delegation::was_raised_inside() {
-        return Err(raised);
+    resumed(sent, thrown)
+}
+
+/// What is thrown into a generator that is handling an exception has that as its context; what comes out of a subiterator
+/// that was resumed has not (`gen_send_ex2` in `Objects/genobject.c`).
+#[cold]
+fn thrown_into(frame: &mut dyn Frame, raised: Raised) -> Raised {
+    match own_handled(frame) {
+        Some(handled) => raised.thrown_while_handling(handled),
+        None => raised,
     }
-    let own = match (exception::handled(), resumers) {
-        (Some(now), Some(before)) => !now.same(&before),
-        (now, _) => now.is_some(),
-    };
-    Err(if own { chained(raised) } else { raised })
+}
+/// The exception that a suspended frame is handling (`gi_exc_state`).
+fn own_handled(frame: &mut dyn Frame) -> Option<Raised> {
+    let mut own = None;
+    if frame.handles() {
+        frame.handlings(&mut |handlings| own = handlings.iter().rev().find_map(|it| it.raised().cloned()))
+    }
+    own
 }
 
 /// How a resumption ends.
@@ -100,11 +108,11 @@ pub trait Frame {
     fn locals(&self, see: &mut dyn FnMut(&'static str, &Value));
     /// Drops the temporaries, innermost first: what CPython's unwinding pops off the value stack.
     fn unwind(&mut self) {}
-    /// Does it delegate inside a handler?
+    /// Is it suspended inside a handler?
     fn handles(&self) -> bool {
         false
     }
-    /// The handlers around, outermost first, where it delegates inside one.
+    /// The handlers around, outermost first, where it is suspended inside one.
     fn handlings(&mut self, see: &mut dyn FnMut(&mut [&mut Handling])) {
         see(&mut [])
     }
@@ -205,6 +213,7 @@ impl Generator {
         let sub = match self.sub.take() {
             Some(sub) => sub,
             None => {
+                let thrown = thrown.map(|raised| thrown_into(&mut *frame, raised));
                 let running = Running(self);
                 match super::call::deeper(|| frame.resume(sent, thrown)) {
                     Ok(Step::Yielded(value)) => {
@@ -457,7 +466,13 @@ impl Generator {
         match (frame, traceback::dropped(self.address())) {
             (None, _) => drop(sub),
             // The exception that it is handling has it: that is a cycle.
-            (Some(frame), Some(activation)) => drop_frame(frame, sub.map_or(Value::None, Value::Ref), Some(activation)),
+            (Some(mut frame), Some(activation)) => {
+                // But not by the innermost `except`: its exception is the generator's (`gi_exc_state`), not on its stack.
+                let mut handled = None;
+                frame.handlings(&mut |handlings| handled = handlings.iter_mut().rev().find_map(|it| it.take()));
+                drop_frame(frame, sub.map_or(Value::None, Value::Ref), Some(activation));
+                drop(handled)
+            }
             (Some(mut frame), None) => {
                 frame.unwind();
                 drop(frame);

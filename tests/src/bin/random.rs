@@ -12,6 +12,9 @@ use py2rs_tests::random::{self, Program};
 use py2rs_tests::record::mask;
 use py2rs_tests::run::{self, Outcome};
 
+/// How many smaller programs are tried in one file.
+const SHRUNK_AT_ONCE: usize = 16;
+
 struct Options {
     count: u64,
     seed: u64,
@@ -149,6 +152,7 @@ impl Sides {
         }
     }
 
+    /// The first program that is a step smaller and still differs. Several are compiled as one, as that is what takes time.
     fn smaller(&self, program: &Program) -> Option<Program> {
         let shorter = (0..program.drive.len()).map(|index| {
             let mut drive = program.drive.clone();
@@ -156,6 +160,13 @@ impl Sides {
             Program { drive, ..program.clone() }
         });
         let bodies = random::tree::smaller(&program.body).into_iter().map(|body| Program { body, ..program.clone() });
-        bodies.chain(shorter).find(|program| self.differs(program))
+        let candidates: Vec<Program> = bodies.chain(shorter).collect();
+        candidates.chunks(SHRUNK_AT_ONCE).find_map(|chunk| {
+            let named = |(index, it): (usize, &Program)| it.renamed(&format!("{}_{index}", it.name));
+            let copies: Vec<Program> = chunk.iter().enumerate().map(named).collect();
+            let differing = self.differing(&copies);
+            let likely = chunk.iter().zip(&copies).filter(|(_, copy)| differing.iter().any(|it| it.name == copy.name));
+            likely.map(|(program, _)| program).find(|program| self.differs(program)).cloned()
+        })
     }
 }

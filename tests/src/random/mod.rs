@@ -31,6 +31,12 @@ impl Program {
         Program { name, body, drive: grammar.drive() }
     }
 
+    /// The same under another name; a body may delegate to itself.
+    pub fn renamed(&self, name: &str) -> Program {
+        let body = tree::map(&self.body, &|line| line.replace(&format!("{}(", self.name), &format!("{name}(")));
+        Program { name: name.to_owned(), body, drive: self.drive.clone() }
+    }
+
     /// The function and the call that drives it.
     pub fn source(&self) -> String {
         let mut text = format!("\n\ndef {}(a, depth=0):\n    x, n = a, 0\n", self.name);

@@ -45,6 +45,16 @@ pub fn print(nodes: &[Node], depth: usize, into: &mut String) {
     }
 }
 
+/// The same statements with every line and head changed by `change`.
+pub fn map(nodes: &[Node], change: &impl Fn(&str) -> String) -> Vec<Node> {
+    let one = |node: &Node| Node {
+        head: change(&node.head),
+        body: node.body.as_deref().map(|body| map(body, change)),
+        clauses: node.clauses.iter().map(|(head, body)| (change(head), map(body, change))).collect(),
+    };
+    nodes.iter().map(one).collect()
+}
+
 /// Every body that is one step smaller: without one statement, without one clause, or with a statement replaced by what it holds.
 pub fn smaller(nodes: &[Node]) -> Vec<Vec<Node>> {
     let mut all = Vec::new();

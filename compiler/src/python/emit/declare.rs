@@ -289,7 +289,9 @@ fn touches(stmt: &Stmt, see: &mut dyn FnMut(LocalId, Touch)) {
         }
         Stmt::Reraised { local, .. } => see(*local, Touch::Read),
         Stmt::Clear(locals) => locals.iter().for_each(|local| see(*local, Touch::Clear)),
-        Stmt::EnterHandler { handling, raised: it } | Stmt::EnterFinally { handling, leave: it } => {
+        Stmt::EnterHandler { handling, raised: it }
+        | Stmt::EnterFinally { handling, leave: it }
+        | Stmt::LeaveHandlerBy { handling, raised: it } => {
             see(*it, Touch::Read);
             see(*handling, Touch::Change)
         }

@@ -93,7 +93,7 @@ impl FunctionEmitter<'_, '_> {
                 };
                 quote!(match #get { Some(stored) => stored, None => #otherwise })
             }
-            ExprKind::Named { store, .. } => self.named(context, store),
+            ExprKind::Named { store, .. } => self.named(context, store, expr.place),
             ExprKind::Call { function, arguments } => self.call(context, function, arguments, place),
             ExprKind::CallMethod { object, name, arguments, method_place } => {
                 self.call_method(context, object, name, arguments, *method_place, place)
@@ -262,28 +262,33 @@ impl FunctionEmitter<'_, '_> {
         self.fallible(context, quote!(#function(#a, #b)), place)
     }
 
-    fn named(&self, context: Context, store: &Stmt) -> TokenStream {
+    /// `(name := value)`; what the variable had dies at `place`, if that is noted.
+    fn named(&self, context: Context, store: &Stmt, place: PlaceId) -> TokenStream {
+        let died = (place != PlaceId::NONE).then(|| {
+            let at = self.module.place(self.function, place);
+            quote!(died_at(&#at);)
+        });
         match store {
             Stmt::Assign { local, value } => {
                 let it = self.local(*local);
                 let value = self.value(context, value);
-                quote!({ #it = #value; #it.clone() })
+                quote!({ #it = #value; #died #it.clone() })
             }
             Stmt::StoreCell { local, value } => {
                 let it = self.local(*local);
                 let value = self.value(context, value);
-                quote!({ let named = #value; #it.store(named.clone()); named })
+                quote!({ let named = #value; #it.store(named.clone()); #died named })
             }
             Stmt::StoreGlobal { name, value } => {
                 let it = self.module.global(name);
                 let value = self.value(context, value);
-                quote!({ let named = #value; #it.store(named.clone()); named })
+                quote!({ let named = #value; #it.store(named.clone()); #died named })
             }
             Stmt::StoreClassName { namespace, name, value, place } => {
                 let namespace = self.local_ref(*namespace);
                 let value = self.value(context, value);
                 if *place == PlaceId::NONE {
-                    return quote!({ let named = #value; namespace_set(#namespace, #name, named.clone()); named });
+                    return quote!({ let named = #value; namespace_set(#namespace, #name, named.clone()); #died named });
                 }
                 let set = self.fallible(context, quote!(prepared_set(#namespace, #name, named.clone())), *place);
                 quote!({ let named = #value; #set; named })

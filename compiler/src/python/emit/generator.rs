@@ -192,13 +192,13 @@ impl FunctionEmitter<'_, '_> {
         quote!(fn unwind(&mut self) { #(#clears)* })
     }
 
-    /// The handlers around each delegation.
+    /// The handlers around each suspension that has some.
     fn handlings(&self) -> TokenStream {
         let at = &self.module.names(self.function.id).at;
         let states = self.ready.machine.states.iter().enumerate();
         let mut names = vec![];
         let arms: Vec<_> = states
-            .filter(|(_, state)| state.delegates && !state.handlings.is_empty())
+            .filter(|(_, state)| !state.handlings.is_empty())
             .map(|(index, state)| {
                 let name = state_name(index + 1);
                 names.push(name.clone());

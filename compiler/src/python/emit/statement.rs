@@ -175,6 +175,10 @@ impl FunctionEmitter<'_, '_> {
                 let handling = self.local(*handling);
                 quote!(#handling.leave();)
             }
+            Stmt::LeaveHandlerBy { handling, raised } => {
+                let (handling, raised) = (self.local(*handling), self.local(*raised));
+                quote!(#handling.leave_by(&#raised);)
+            }
             Stmt::BeginStar { star, raised, plain } => {
                 let (star, raised) = (self.local(*star), self.local(*raised));
                 let begin = if *plain { quote!(keep) } else { quote!(begin) };

@@ -381,7 +381,7 @@ impl Builder<'_, '_> {
         }
         self.at(failed);
         self.clear_since(since);
-        self.push(Stmt::LeaveHandler(handling));
+        self.push(Stmt::LeaveHandlerBy { handling, raised });
         self.push(Stmt::Clear(vec![leave]));
         self.end(Terminator::Raise(Expr::new(ExprKind::Raised(raised))));
         self.at(after);
@@ -444,7 +444,7 @@ impl Builder<'_, '_> {
         self.with_handler(Some(failed));
         let tests = self.current;
         self.at(failed);
-        self.push(Stmt::LeaveHandler(handling));
+        self.push(Stmt::LeaveHandlerBy { handling, raised: again });
         self.end(Terminator::Raise(Expr::new(ExprKind::Raised(again))));
         self.handler = Some(failed);
         self.at(tests);
@@ -543,7 +543,7 @@ impl Builder<'_, '_> {
         if let (Some((block, again)), Some(name)) = (cleanup, name) {
             self.at(block);
             self.clear_since(since);
-            self.push(Stmt::LeaveHandler(handling));
+            self.push(Stmt::LeaveHandlerBy { handling, raised: again });
             self.unbind(&name);
             self.end(Terminator::Raise(Expr::new(ExprKind::Raised(again))));
         } else if self.temporaries.len() > since {
@@ -606,7 +606,7 @@ impl Builder<'_, '_> {
         self.push(Stmt::LeaveHandler(handling));
         self.end(Terminator::Raise(Expr::new(ExprKind::Raised(raised))));
         self.at(failed);
-        self.push(Stmt::LeaveHandler(handling));
+        self.push(Stmt::LeaveHandlerBy { handling, raised: again });
         self.end(Terminator::Raise(Expr::new(ExprKind::Raised(again))));
         self.at(after);
     }

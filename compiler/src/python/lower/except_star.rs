@@ -46,7 +46,7 @@ impl Builder<'_, '_> {
         self.raise_left(star, handling, outer, after);
         self.at(failed);
         self.clear_since(since);
-        self.push(Stmt::LeaveHandler(handling));
+        self.push(Stmt::LeaveHandlerBy { handling, raised: again });
         self.end(Terminator::Raise(Expr::new(ExprKind::Raised(again))));
         self.at(otherwise);
         self.stmts(orelse);

@@ -19,7 +19,9 @@ impl Builder<'_, '_> {
                 let value = self.expr(value);
                 let temporary = self.temporary("value", Repr::Value);
                 let store = Box::new(self.store_stmt(&target.name, value, target.span));
-                Expr::new(ExprKind::Named { store, temporary })
+                // Where the old value of the variable dies.
+                let place = if self.module.notes_deaths { self.place(target.span) } else { PlaceId::NONE };
+                Expr { kind: ExprKind::Named { store, temporary }, place }
             }
             ast::ExprKind::Bool { .. } | ast::ExprKind::IfElse { .. } | ast::ExprKind::Compare { .. } => {
                 self.boolean(expr)

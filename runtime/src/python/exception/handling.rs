@@ -24,6 +24,7 @@ impl Handling {
     #[inline(never)]
     pub fn enter(&mut self, raised: &Raised) {
         unraisable::died_raising(raised);
+        raised.is_caught();
         self.raised = Some(raised.clone());
         self.outer = HANDLED.replace(Some(raised.clone()));
     }
@@ -46,6 +47,14 @@ impl Handling {
     pub fn value(&self) -> Value {
         self.raised.as_ref().map_or(Value::None, Value::from)
     }
+    /// The exception that it is handling, if it is active.
+    pub(crate) fn raised(&self) -> Option<&Raised> {
+        self.raised.as_ref()
+    }
+    /// Takes the exception of a handler that never goes on.
+    pub(crate) fn take(&mut self) -> Option<Raised> {
+        self.raised.take()
+    }
     /// The handler ends: what was handled before is handled again.
     #[inline]
     pub fn leave(&mut self) {
@@ -54,6 +63,13 @@ impl Handling {
             drop(handled);
             drop(raised)
         }
+    }
+    /// The handler is left by this exception: CPython catches it, ends the handler, and raises it again.
+    #[cold]
+    #[inline(never)]
+    pub fn leave_by(&mut self, raised: &Raised) {
+        raised.is_caught();
+        self.leave()
     }
     /// The generator suspends inside: its resumer's state is shown.
     #[inline]

@@ -11,8 +11,8 @@ use super::super::types::Type;
 use super::super::value::{Heap, Object, Value};
 use super::super::{attribute, call, iter, object, traceback, unraisable};
 use super::{
-    Frame, Generator, Resumed, Step, Thrown, drop_frame, left, resumed, returned, stop_value, throwing, unboxed,
-    yielded,
+    Frame, Generator, Resumed, Step, Thrown, drop_frame, left, resumed, returned, stop_value, throwing, thrown_into,
+    unboxed, yielded,
 };
 use std::cell::Cell;
 
@@ -26,8 +26,6 @@ struct Level {
 thread_local! {
     /// The memory of the chain that ran last: most are resumed many times.
     static LEVELS: Cell<Vec<Level>> = const { Cell::new(vec![]) };
-    /// What arrives next in a frame with handlers was raised by what it delegates to while these were handling.
-    static RAISED_INSIDE: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Generators that delegate, outermost first. The last one's `sub` is the generator whose frame is at hand.
@@ -123,19 +121,6 @@ fn active(frame: &mut dyn Frame, active: bool) {
     })
 }
 
-/// An exception of what it delegates to arrives in a frame. Only `throw` gives it the frame's handled exception as its context
-/// (`gen_send_ex2`); out of a step it comes as `SEND` leaves it.
-#[cold]
-fn raised_inside(frame: &dyn Frame) {
-    if frame.handles() {
-        RAISED_INSIDE.set(true)
-    }
-}
-/// See [`raised_inside`].
-pub(super) fn was_raised_inside() -> bool {
-    RAISED_INSIDE.take()
-}
-
 /// Resumes `root`, whose frame is at hand and delegates to `sub`.
 ///
 /// # Errors
@@ -149,6 +134,8 @@ pub(super) fn resume(
 ) -> Resumed {
     let mut chain = Chain::new(root);
     let mut next = Some(sub);
+    // Whether it is `throw` or `close` that goes on in the frame at hand.
+    let mut throws = thrown.is_some();
     loop {
         while let Some(sub) = next.take() {
             let entered = match (&*sub, &thrown) {
@@ -159,7 +146,6 @@ pub(super) fn resume(
                 },
                 _ => Ok(None),
             };
-            let steps = thrown.is_none() && entered.is_ok();
             let step = match entered {
                 Ok(Some((inner, generator))) => {
                     next = generator.sub.take();
@@ -174,12 +160,8 @@ pub(super) fn resume(
             };
             match step {
                 Ok(Step::Returned(value)) => (sent, thrown) = (unboxed(value), None),
-                Err(raised) => {
-                    if steps {
-                        raised_inside(&*frame)
-                    }
-                    (sent, thrown) = (Value::None, Some(raised))
-                }
+                Err(raised) if throws => (sent, thrown) = (Value::None, Some(thrown_into(&mut *frame, raised))),
+                Err(raised) => (sent, thrown) = (Value::None, Some(raised)),
                 Ok(step) => {
                     chain.innermost(|generator| {
                         generator.sub.set(Some(sub));
@@ -190,6 +172,7 @@ pub(super) fn resume(
                     return Ok(step);
                 }
             }
+            throws = false;
             chain.dying(|| drop(sub));
         }
         let result = match at_depth(chain.depth(), chain.base, || deeper(|| frame.resume(sent, thrown))) {
@@ -232,10 +215,7 @@ pub(super) fn resume(
         frame = outer;
         (sent, thrown) = match result {
             Ok(value) => (unboxed(value), None),
-            Err(raised) => {
-                raised_inside(&*frame);
-                (Value::None, Some(raised))
-            }
+            Err(raised) => (Value::None, Some(raised)),
         };
         chain.dying(|| drop(ended))
     }

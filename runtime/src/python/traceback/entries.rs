@@ -70,6 +70,10 @@ impl Entries {
             None => self.made.borrow().as_ref().map(|entry| entry.place),
         }
     }
+    /// How many there are.
+    pub fn length(&self) -> u32 {
+        super::length(self.made.borrow().as_ref()) + u32::from(self.newest.get().is_some())
+    }
     /// Those that are made: what the others refer to.
     pub fn made(&self) -> Option<Rc<Traceback>> {
         self.made.borrow().clone()
