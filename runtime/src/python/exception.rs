@@ -34,9 +34,6 @@ pub struct Exception {
     pub cause: RefCell<Option<Raised>>,
     pub context: RefCell<Option<Raised>>,
     pub suppress: Cell<bool>,
-    /// How many entries the traceback had when it was last caught: CPython's `__traceback__`, where a newer entry is only the
-    /// thread's (`curexc_traceback`).
-    pub caught: Cell<u32>,
 }
 
 /// Implicit `__context__`: the handled exception.
@@ -68,7 +65,6 @@ impl Raised {
             context: RefCell::default(),
             cause: RefCell::default(),
             suppress: Cell::new(false),
-            caught: Cell::new(0),
             traceback: Entries::default(),
         }))))
     }
@@ -144,17 +140,11 @@ impl Raised {
         drop(old);
         self
     }
-    /// A handler has it now (`PyException_SetTraceback` in `exception_unwind`, `Python/ceval.c`).
-    pub fn is_caught(&self) {
-        self.caught.set(self.traceback.length())
-    }
     /// It is thrown into a generator that is handling an exception: that is its context, and the entries that it got since
     /// it was last caught are lost (`_PyErr_ChainStackItem` in `Python/errors.c`).
     pub fn thrown_while_handling(self, handled: Raised) -> Raised {
-        let lost = self.traceback.outermost();
-        self.traceback.set(traceback::innermost(lost.as_ref(), self.caught.get()));
         let raised = self.while_handling(handled);
-        drop(lost);
+        raised.traceback.lose_since_caught();
         raised
     }
     /// Notes that it enters a frame at this place.

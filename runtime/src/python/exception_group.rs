@@ -156,7 +156,7 @@ fn part_of(group: &Raised, members: Vec<Raised>) -> R<Option<Raised>> {
         return Err(raise(Type::TypeError, "derive must return an instance of BaseExceptionGroup"));
     };
     part.traceback.set(group.traceback.outermost());
-    part.is_caught();
+    part.traceback.is_caught();
     part.context.replace(group.context.borrow().clone());
     part.cause.replace(group.cause.borrow().clone());
     // As setting a cause does.

@@ -90,6 +90,16 @@ pub fn died_at(place: &'static Place) {
     }
 }
 
+/// What died in a frame that is not on the stack did so in the one at this depth.
+pub fn belongs_to(depth: u32) {
+    if ANY.get() {
+        WAITING.with_borrow_mut(|waiting| {
+            let inner = waiting.iter_mut().rev().take_while(|it| it.depth > depth);
+            inner.for_each(|it| it.depth = depth)
+        })
+    }
+}
+
 /// What has died did so when this exception was raised, or raised again, in the frame that it leaves or is caught in.
 #[inline]
 pub fn died_raising(raised: &Raised) {

@@ -349,7 +349,7 @@ impl Builder<'_, '_> {
         self.control.pop();
         self.with_handler(outer);
         self.push(Stmt::LeaveHandler(handling));
-        let span = finalbody.last().map_or(span, |last| last.span);
+        let span = finalbody.last().map_or(span, last_place);
         self.reraised(leave, Some(span));
         let mut arms = vec![];
         let again = self.temporary("raised", Repr::Raised);
@@ -538,7 +538,7 @@ impl Builder<'_, '_> {
         if let Caught::Here(raised) = caught {
             self.push(Stmt::Clear(vec![raised]));
         }
-        self.died(clause.body.last().map_or(clause.span, |last| last.span));
+        self.died(clause.body.last().map_or(clause.span, last_place));
         self.go(after);
         if let (Some((block, again)), Some(name)) = (cleanup, name) {
             self.at(block);
@@ -648,4 +648,23 @@ pub fn plain(items: Vec<Item>) -> Result<Vec<Expr>, Vec<Item>> {
             Item::One(it) | Item::Star(it) => it,
         })
         .collect())
+}
+
+/// The place of the last instruction of a statement: what has no place of its own behind it takes that (`guarantee_lineno_for_exits`,
+/// `propagate_line_numbers` in `Python/compile.c`). An assignment ends with the store into its last target.
+fn last_place(stmt: &Ast) -> Span {
+    match &stmt.kind {
+        ast::StmtKind::Assign { targets, .. } => targets.last().map_or(stmt.span, last_store),
+        ast::StmtKind::AugAssign { target, .. } | ast::StmtKind::AnnAssign { target, value: Some(_), .. } => {
+            target.span
+        }
+        _ => stmt.span,
+    }
+}
+fn last_store(target: &ast::Expr) -> Span {
+    match &target.kind {
+        ast::ExprKind::Tuple(parts) | ast::ExprKind::List(parts) => parts.last().map_or(target.span, last_store),
+        ast::ExprKind::Starred(inner) => last_store(inner),
+        _ => target.span,
+    }
 }

@@ -24,7 +24,7 @@ impl Handling {
     #[inline(never)]
     pub fn enter(&mut self, raised: &Raised) {
         unraisable::died_raising(raised);
-        raised.is_caught();
+        raised.traceback.is_caught();
         self.raised = Some(raised.clone());
         self.outer = HANDLED.replace(Some(raised.clone()));
     }
@@ -68,7 +68,7 @@ impl Handling {
     #[cold]
     #[inline(never)]
     pub fn leave_by(&mut self, raised: &Raised) {
-        raised.is_caught();
+        raised.traceback.is_caught();
         self.leave()
     }
     /// The generator suspends inside: its resumer's state is shown.

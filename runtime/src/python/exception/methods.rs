@@ -228,7 +228,7 @@ fn set_traceback(raised: &Raised, value: &Value) -> R<()> {
         },
     };
     raised.traceback.set(new);
-    raised.is_caught();
+    raised.traceback.is_caught();
     Ok(())
 }
 

@@ -11,8 +11,8 @@ use super::super::types::Type;
 use super::super::value::{Heap, Object, Value};
 use super::super::{attribute, call, iter, object, traceback, unraisable};
 use super::{
-    Frame, Generator, Resumed, Step, Thrown, drop_frame, left, resumed, returned, stop_value, throwing, thrown_into,
-    unboxed, yielded,
+    Frame, Generator, Resumed, Step, Thrown, drop_frame, left, own_handled, returned, stop_value, throwing,
+    thrown_into, unboxed, yielded,
 };
 use std::cell::Cell;
 
@@ -90,10 +90,10 @@ impl<'a> Chain<'a> {
             })
         }
     }
-    /// What dies in the frame at hand, while it delegates.
+    /// What the frame at hand delegated to dies in it, while its handlers are active.
     #[inline(always)]
-    fn dying<T>(&self, dies: impl FnOnce() -> T) -> T {
-        at_depth(self.depth() + 1, self.base, dies)
+    fn dying(&self, frame: &mut dyn Frame, sub: Object) {
+        at_depth(self.depth() + 1, self.base, || while_handling(frame, || drop(sub)))
     }
 }
 
@@ -119,6 +119,20 @@ fn active(frame: &mut dyn Frame, active: bool) {
         true => handlings.iter_mut().for_each(|it| Handling::resume(it)),
         false => handlings.iter_mut().rev().for_each(|it| Handling::suspend(it)),
     })
+}
+
+/// Something that the frame at hand does while it delegates: its handlers are active.
+#[inline]
+fn while_handling<T>(frame: &mut dyn Frame, does: impl FnOnce() -> T) -> T {
+    let handles = frame.handles();
+    if handles {
+        active(frame, true)
+    }
+    let done = does();
+    if handles {
+        active(frame, false)
+    }
+    done
 }
 
 /// Resumes `root`, whose frame is at hand and delegates to `sub`.
@@ -154,9 +168,19 @@ pub(super) fn resume(
                     continue;
                 }
                 Ok(None) => {
-                    at_depth(chain.depth(), chain.base, || deeper(|| one_step(&mut *frame, &sub, sent, thrown)))
+                    let is_on_stack = is_on_stack(&sub, &thrown);
+                    let step =
+                        at_depth(chain.depth(), chain.base, || deeper(|| one_step(&mut *frame, &sub, sent, thrown)));
+                    if !is_on_stack {
+                        unraisable::belongs_to(chain.depth())
+                    }
+                    step
                 }
-                Err(raised) => Err(raised),
+                // It is the frame that raises this.
+                Err(raised) => Err(match own_handled(&mut *frame) {
+                    Some(handled) => raised.while_handling(handled),
+                    None => raised,
+                }),
             };
             match step {
                 Ok(Step::Returned(value)) => (sent, thrown) = (unboxed(value), None),
@@ -173,7 +197,7 @@ pub(super) fn resume(
                 }
             }
             throws = false;
-            chain.dying(|| drop(sub));
+            chain.dying(&mut *frame, sub);
         }
         let result = match at_depth(chain.depth(), chain.base, || deeper(|| frame.resume(sent, thrown))) {
             Ok(Step::Yielded(value)) => {
@@ -217,7 +241,7 @@ pub(super) fn resume(
             Ok(value) => (unboxed(value), None),
             Err(raised) => (Value::None, Some(raised)),
         };
-        chain.dying(|| drop(ended))
+        chain.dying(&mut *frame, ended)
     }
 }
 
@@ -225,15 +249,20 @@ pub(super) fn resume(
 /// goes past the frame: `_gen_throw` in `Objects/genobject.c` does not enter it, so what handles it sees the resumer's
 /// exception as the handled one.
 fn one_step(frame: &mut dyn Frame, sub: &Object, sent: Value, thrown: Thrown) -> Resumed {
-    let handles = thrown.is_none() && frame.handles();
-    if handles {
-        active(frame, true)
+    match thrown {
+        None => while_handling(frame, || delegated(sub, Ok(sent))),
+        Some(raised) => delegated(sub, Err(raised)),
     }
-    let step = delegated(sub, resumed(sent, thrown));
-    if handles {
-        active(frame, false)
+}
+
+/// Is the frame that delegates on the stack in such a step? It is when it is resumed, and when `throw` goes on to a generator;
+/// `close`, and the `throw` of other iterators, are called as if by the resumer (`_gen_throw`, `gen_close`).
+fn is_on_stack(sub: &Object, thrown: &Thrown) -> bool {
+    match (thrown, &**sub) {
+        (None, _) => true,
+        (Some(raised), Heap::Generator(_)) => !raised.is(Type::GeneratorExit),
+        (Some(_), _) => false,
     }
-    step
 }
 
 fn delegated(sub: &Object, sent: super::R) -> Resumed {

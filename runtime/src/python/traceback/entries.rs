@@ -15,6 +15,9 @@ pub struct Entries {
     made: RefCell<Option<Rc<Traceback>>>,
     /// One further out that is not: its place, and the depth of its call, which still runs.
     newest: Cell<Option<(&'static Place, u32)>>,
+    /// How many there were when the exception was last caught: CPython's `__traceback__`, where a newer entry is only the
+    /// thread's (`curexc_traceback`).
+    caught: Cell<u32>,
 }
 
 thread_local! {
@@ -70,10 +73,6 @@ impl Entries {
             None => self.made.borrow().as_ref().map(|entry| entry.place),
         }
     }
-    /// How many there are.
-    pub fn length(&self) -> u32 {
-        super::length(self.made.borrow().as_ref()) + u32::from(self.newest.get().is_some())
-    }
     /// Those that are made: what the others refer to.
     pub fn made(&self) -> Option<Rc<Traceback>> {
         self.made.borrow().clone()
@@ -83,6 +82,26 @@ impl Entries {
         self.forget_newest();
         let old = self.made.replace(outermost);
         drop(old)
+    }
+    fn length(&self) -> u32 {
+        let made = self.made.borrow().as_ref().map_or(0, |entry| entry.length);
+        made.saturating_add(u32::from(self.newest.get().is_some()))
+    }
+    /// A handler has the exception now (`PyException_SetTraceback` in `exception_unwind`, `Python/ceval.c`).
+    pub fn is_caught(&self) {
+        self.caught.set(self.length())
+    }
+    /// What came since is lost.
+    pub fn lose_since_caught(&self) {
+        let caught = self.caught.get();
+        if self.length() > caught {
+            let mut kept = self.made.borrow().clone();
+            while let Some(outer) = kept.as_ref().filter(|entry| entry.length > caught) {
+                let next = outer.next.clone();
+                kept = next
+            }
+            self.set(kept)
+        }
     }
     #[inline]
     fn forget_newest(&self) {

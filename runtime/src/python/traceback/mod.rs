@@ -37,7 +37,7 @@ impl Traceback {
     pub fn new(place: &'static Place, depth: u32, next: Option<Rc<Traceback>>) -> Rc<Traceback> {
         Rc::new(Traceback {
             place,
-            length: length(next.as_ref()).saturating_add(1),
+            length: next.as_ref().map_or(0, |next| next.length).saturating_add(1),
             next,
             activation: Activation::running(place.code, depth),
             object: RefCell::default(),
@@ -48,19 +48,6 @@ impl Traceback {
     pub fn line(&self) -> Option<&'static str> {
         carets::line_of(super::process::source(self.place.code.file)?, self.place.line)
     }
-}
-
-/// How many entries a traceback has.
-pub fn length(entry: Option<&Rc<Traceback>>) -> u32 {
-    entry.map_or(0, |entry| entry.length)
-}
-
-/// Its innermost entries, at most this many.
-pub fn innermost(mut entry: Option<&Rc<Traceback>>, count: u32) -> Option<Rc<Traceback>> {
-    while let Some(outer) = entry.filter(|entry| entry.length > count) {
-        entry = outer.next.as_ref();
-    }
-    entry.cloned()
 }
 
 /// Entries die from the raise outwards, and without recursion: a traceback is as long as the calls were deep.
