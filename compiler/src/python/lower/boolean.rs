@@ -51,9 +51,11 @@ impl Builder<'_, '_> {
 
     /// A value without suspension. `met`: the line of the jump behind it that asks for its truth, if one does.
     ///
-    ///     (a or b) and c      ((a or b) and c)              a is asked once
-    ///     (                   ((finished (a or b)) and c)   a is asked twice: the lines differ
-    ///      a or b) and c
+    /// ```text
+    /// (a or b) and c      ((a or b) and c)              a is asked once
+    /// (                   ((finished (a or b)) and c)   a is asked twice: the lines differ
+    ///  a or b) and c
+    /// ```
     fn value_before(&mut self, expr: &ast::Expr, met: Option<u32>) -> Expr {
         match &expr.kind {
             ast::ExprKind::Bool { op, values } if self.is_threaded(expr, met) => {
@@ -211,8 +213,10 @@ impl Builder<'_, '_> {
 
     /// A chain of comparisons as a value.
     ///
-    ///     a < (yield) < c     left = a; right = reply; result = (left Lt right)
-    ///                         if truth result then result = (right Lt c), else right dies
+    /// ```text
+    /// a < (yield) < c     left = a; right = reply; result = (left Lt right)
+    ///                     if truth result then result = (right Lt c), else right dies
+    /// ```
     fn spilled_chain(&mut self, first: &ast::Expr, ops: &[CmpOp], rest: &[ast::Expr], span: Span) -> Expr {
         let result = self.result();
         let after = self.new_block(Role::Join);
@@ -267,7 +271,9 @@ impl Builder<'_, '_> {
 
     /// `a and b`, `a or b` as a value.
     ///
-    ///     a and (yield b)     value = a; if truth value then value = yield b; take value
+    /// ```text
+    /// a and (yield b)     value = a; if truth value then value = yield b; take value
+    /// ```
     fn spilled_bool(&mut self, span: Span, op: BoolOp, values: &[ast::Expr]) -> Expr {
         let result = self.result();
         let kept = self.new_block(Role::Join);
@@ -367,7 +373,9 @@ impl Builder<'_, '_> {
 
     /// `a if test else b` as a value.
     ///
-    ///     a if (yield) else b     if truth reply then value = a else value = b; take value
+    /// ```text
+    /// a if (yield) else b     if truth reply then value = a else value = b; take value
+    /// ```
     fn spilled_if(&mut self, span: Span, test: &ast::Expr, body: &ast::Expr, orelse: &ast::Expr) -> Expr {
         let result = self.result();
         let then = self.new_block(Role::Plain);
