@@ -94,6 +94,52 @@ generator! {
         let y = loop { if x > 2 { break x } else { yield 77; break 9 } };
         yield x * 1000 + y;
     }
+    /// A loop at the end, whose value is `()`.
+    fn tail_loop(mut n: u64) -> impl Iterator<Item = u64> {
+        loop {
+            if n == 0 {
+                break;
+            }
+            yield n;
+            n -= 1;
+        }
+    }
+    fn tail_while(n: u64) -> impl Iterator<Item = u64> {
+        let mut left = n;
+        while { yield left; left > 0 } {
+            left -= 1;
+        }
+    }
+    fn tail_block(n: u64) -> impl Iterator<Item = u64> {
+        'done: {
+            yield 1;
+            if n > 1 {
+                break 'done;
+            }
+            yield 2;
+        }
+    }
+    fn value_without_words(n: u64) -> impl Iterator<Item = u64> {
+        let nothing = loop {
+            yield n;
+            if n > 0 {
+                break;
+            }
+        };
+        assert_eq!(nothing, ());
+        yield n + 1;
+    }
+    fn in_macros(n: u64) -> impl Iterator<Item = u64> {
+        let all = vec![{ yield n; n }; 2];
+        assert_eq!(all.len(), { yield all[1]; 2 }, "{n}");
+        yield [all[0], { yield 7; 3 }].iter().sum();
+    }
+    fn sums<'a>(a: &'a Wide, b: &'a Wide) -> impl Iterator<Item = u64> {
+        let sum = a + b;
+        yield 0;
+        let value = sum.into_value();
+        yield value;
+    }
     fn chained(x: Option<u64>, y: Result<u64, String>) -> impl Iterator<Item = u64> {
         if let Some(x) = x && x > 2 && let Ok(y) = y {
             yield x + y;
@@ -141,6 +187,20 @@ generator! {
     }
 }
 
+/// A number that is not copied.
+struct Wide(u64);
+impl std::ops::Add for &Wide {
+    type Output = Wide;
+    fn add(self, other: &Wide) -> Wide {
+        Wide(self.0 + other.0)
+    }
+}
+impl Wide {
+    fn into_value(self) -> u64 {
+        self.0
+    }
+}
+
 /// All items, by `next` through a trait object.
 fn pulled<T>(mut it: impl Iterator<Item = T>) -> Vec<T> {
     let it: &mut dyn Iterator<Item = T> = &mut it;
@@ -171,6 +231,17 @@ fn loops() {
     gives!(closures(4), [1, 2, 12, 3, 13, 23]);
     gives!(labels(7), [0, 100, 101, 200, 201, 202, 300, 301, 302, 303, 400, 401, 402, 403, 0, 1, 2, 3003]);
     gives!(labels(0), [0, 0, 77, 1009]);
+}
+
+#[test]
+fn what_ends_a_body() {
+    gives!(tail_loop(2), [2, 1]);
+    gives!(tail_while(1), [1, 0]);
+    gives!(tail_block(1), [1, 2]);
+    gives!(tail_block(2), [1]);
+    gives!(value_without_words(1), [1, 2]);
+    gives!(in_macros(5), [5, 5, 7, 8]);
+    gives!(sums(&Wide(2), &Wide(3)), [0, 5]);
 }
 
 #[test]

@@ -9,14 +9,13 @@
 
 use super::local::{Local, LocalId, Origin};
 use super::tree::{Arm, Block, LoopId, LoopKind, Node, PointId, Sink, Try};
+use crate::rust::known::{self, Arguments};
 use crate::rust::mistake::{Mistake, Mistakes};
 use crate::rust::prepass;
 use proc_macro2::{Ident, Span};
-use quote::ToTokens;
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
-use syn::{BinOp, Expr, Label, Pat, Stmt, Token};
+use syn::{BinOp, Expr, Label, Pat, Stmt};
 
 pub struct Builder<'a> {
     pub locals: &'a mut Vec<Local>,
@@ -65,19 +64,10 @@ impl Visit<'_> for Suspensions {
         // A `try` needs edges of its own even if nothing suspends in it.
         if prepass::Try::read(mac).is_some() {
             self.found = true;
-        } else if let Some(arguments) = arguments(mac) {
-            arguments.iter().for_each(|it| self.visit_expr(it))
+        } else if let Some(arguments) = Arguments::read(mac) {
+            arguments.items.iter().for_each(|it| self.visit_expr(it))
         }
     }
-}
-
-/// The arguments of a macro of std.
-fn arguments(mac: &syn::Macro) -> Option<Punctuated<Expr, Token![,]>> {
-    let name = mac.path.segments.last()?.ident.to_string();
-    if !crate::rust::known::takes_expressions(&name) {
-        return None;
-    }
-    mac.parse_body_with(Punctuated::parse_terminated).ok()
 }
 
 impl Builder<'_> {
@@ -142,7 +132,7 @@ impl Builder<'_> {
     fn diverges(&self) -> bool {
         match self.out.last() {
             Some(Node::Plain(Stmt::Expr(Expr::Return(_) | Expr::Break(_) | Expr::Continue(_), _))) => true,
-            Some(Node::Loop { kind: LoopKind::Loop, body, id, .. }) => !breaks(body, *id),
+            Some(Node::Loop { kind: LoopKind::Loop, body, .. }) => !breaks(body),
             _ => false,
         }
     }
@@ -217,7 +207,8 @@ impl Builder<'_> {
                     let (cond, body) = (&it.cond, &it.body);
                     let block: syn::Block = syn::parse_quote!({ if #cond #body else { break } });
                     let body = self.block(&block, &Sink::Nowhere, vec![]);
-                    return self.loop_(id, &it.label, LoopKind::Loop, body, &Sink::Nowhere);
+                    self.loop_(id, &it.label, LoopKind::Loop, body, &Sink::Nowhere);
+                    return self.unit(sink, span);
                 }
                 let body = self.block(&it.body, &Sink::Nowhere, bound(&it.cond));
                 self.loop_(id, &it.label, LoopKind::While((*it.cond).clone()), body, &Sink::Nowhere);
@@ -372,17 +363,13 @@ impl Builder<'_> {
             }
             Expr::Macro(it) if prepass::Try::read(&it.mac).is_some() => return self.branching(&expr),
             Expr::Macro(it) => {
-                if let Some(mut all) = arguments(&it.mac) {
-                    let mut parts: Vec<&mut Expr> = all
-                        .iter_mut()
-                        .map(|it| match it {
-                            Expr::Assign(named) => &mut *named.right,
-                            it => it,
-                        })
-                        .collect();
-                    self.in_order(&mut parts);
-                    it.mac.tokens = all.to_token_stream();
-                }
+                let Some(mut all) = Arguments::read(&it.mac) else {
+                    self.mistakes.push(Mistake::yield_here(it.mac.path.span()));
+                    return expr;
+                };
+                let mut parts: Vec<&mut Expr> = all.items.iter_mut().map(known::value_of).collect();
+                self.in_order(&mut parts);
+                it.mac.tokens = all.tokens();
                 return expr;
             }
             // The right side is evaluated first.
@@ -393,7 +380,7 @@ impl Builder<'_> {
                 }
                 return expr;
             }
-            Expr::Binary(it) if is_assigning(&it.op) => {
+            Expr::Binary(it) if known::is_assignment(&it.op) => {
                 *it.right = self.flat(&it.right);
                 return expr;
             }
@@ -448,21 +435,6 @@ fn is_stable(expr: &Expr) -> bool {
         Expr::Reference(it) => is_stable(&it.expr),
         _ => false,
     }
-}
-fn is_assigning(op: &BinOp) -> bool {
-    matches!(
-        op,
-        BinOp::AddAssign(_)
-            | BinOp::SubAssign(_)
-            | BinOp::MulAssign(_)
-            | BinOp::DivAssign(_)
-            | BinOp::RemAssign(_)
-            | BinOp::BitXorAssign(_)
-            | BinOp::BitAndAssign(_)
-            | BinOp::BitOrAssign(_)
-            | BinOp::ShlAssign(_)
-            | BinOp::ShrAssign(_)
-    )
 }
 
 /// The operands of an expression, in the order in which they are evaluated.
@@ -547,8 +519,8 @@ fn has_let(condition: &Expr) -> bool {
     }
 }
 
-/// Is there a `break` out of this loop? Without a label of its own one is enough to say yes.
-fn breaks(body: &Block, _: LoopId) -> bool {
+/// Is there any `break` in it?
+fn breaks(body: &Block) -> bool {
     struct Breaks(bool);
     impl Visit<'_> for Breaks {
         fn visit_expr_break(&mut self, _: &syn::ExprBreak) {

@@ -6,6 +6,7 @@
 use super::build;
 use super::local::{Kept, Local, LocalId, Nature, Origin, Use};
 use super::tree::{Block, LoopKind, Node};
+use crate::rust::known::{self, Arguments};
 use std::collections::HashSet;
 use syn::visit_mut::{self, VisitMut};
 use syn::{BinOp, Expr, Pat, Stmt, UnOp};
@@ -298,7 +299,7 @@ impl Facts {
             return Kept::Whole;
         }
         match local.nature {
-            Nature::Copy | Nature::Exclusive => Kept::Not,
+            Nature::Number | Nature::Copy | Nature::Exclusive => Kept::Not,
             Nature::Borrow => Kept::NotBorrowed,
             Nature::Unknown => {
                 let mut moved = self.uses.iter().filter(|it| it.local == id && it.by_value && it.at < first);
@@ -312,7 +313,7 @@ impl Facts {
     }
     fn how(&self, found: &Found, local: &Local) -> Use {
         match local.nature {
-            Nature::Copy => Use::Place,
+            Nature::Number | Nature::Copy => Use::Place,
             _ if !local.is_kept() || !found.by_value => Use::Place,
             Nature::Exclusive => Use::Copied,
             _ if self.needed(found.local, found.at, &found.path) && found.in_parts => Use::Place,
@@ -391,7 +392,7 @@ impl VisitMut for Facts {
                     self.visit_expr_mut(&mut it.left);
                     self.branch(|facts| facts.visit_expr_mut(&mut it.right))
                 }
-                op if is_assigning(&op) => {
+                op if known::is_assignment(&op) => {
                     self.visit_expr_mut(&mut it.right);
                     self.place(&mut it.left)
                 }
@@ -428,23 +429,14 @@ impl VisitMut for Facts {
         }
     }
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
-        use quote::ToTokens;
-        let name = mac.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default();
-        let parsed = mac.parse_body_with(syn::punctuated::Punctuated::<Expr, syn::Token![,]>::parse_terminated);
-        if crate::rust::known::takes_expressions(&name)
-            && let Ok(mut arguments) = parsed
-        {
-            for argument in &mut arguments {
-                let argument = match argument {
-                    Expr::Assign(named) => &mut *named.right,
-                    it => it,
-                };
-                match name.as_str() {
-                    "vec" | "dbg" => self.visit_expr_mut(argument),
-                    _ => self.place(argument),
-                }
+        if let Some(mut arguments) = Arguments::read(mac) {
+            let by_value = matches!(&*known::macro_name(mac), "vec" | "dbg");
+            for argument in arguments.items.iter_mut().map(known::value_of) {
+                self.place = !by_value;
+                self.visit_expr_mut(argument)
             }
-            mac.tokens = arguments.to_token_stream();
+            self.place = false;
+            mac.tokens = arguments.tokens();
             return;
         }
         let mut found = vec![];
@@ -492,10 +484,6 @@ fn takes_self(name: &str) -> bool {
                 | "chain"
                 | "zip"
         )
-}
-fn is_assigning(op: &BinOp) -> bool {
-    let text = ::quote::quote!(#op).to_string();
-    text.len() > 1 && text.ends_with('=') && !matches!(text.as_str(), "==" | "!=" | "<=" | ">=")
 }
 /// The marks in the tokens of an unknown macro.
 fn marks(tokens: proc_macro2::TokenStream, found: &mut Vec<LocalId>) {

@@ -86,12 +86,20 @@ pub enum Origin {
 pub enum Nature {
     #[default]
     Unknown,
-    /// A number, `bool` or `char`, a shared reference, a literal: copied, and nothing happens when it goes.
+    /// A number, `bool` or `char`: copied, and so is what comes out of arithmetic with it.
+    Number,
+    /// A shared reference, or a tuple of what is copied: nothing happens when it goes.
     Copy,
     /// `&mut`: moved unless reborrowed.
     Exclusive,
     /// Very likely a borrow of another local.
     Borrow,
+}
+
+impl Nature {
+    pub fn is_copied(self) -> bool {
+        matches!(self, Nature::Number | Nature::Copy)
+    }
 }
 
 /// How a local is kept while the generator is suspended.

@@ -226,8 +226,7 @@ fn expansion(mut source: Source) -> Result<TokenStream, Mistakes> {
                 #returned
                 #push
                 // Every path has returned.
-                #[allow(unreachable_code)]
-                { ::core::unreachable!() }
+                ::core::unreachable!()
             },
             #[inline(always)]
             #[allow(warnings, clippy::all, clippy::pedantic)]

@@ -16,14 +16,14 @@ pub fn of(ty: Option<&Type>, init: Option<&Expr>, locals: &[Local]) -> Nature {
 pub fn of_type(ty: &Type) -> Nature {
     match ty {
         Type::Path(path) if path.qself.is_none() => match path.path.get_ident() {
-            Some(name) if is_primitive(&name.to_string()) => Nature::Copy,
+            Some(name) if is_primitive(&name.to_string()) => Nature::Number,
             _ => Nature::Unknown,
         },
         Type::Reference(it) if it.mutability.is_some() => Nature::Exclusive,
         Type::Reference(_) | Type::Never(_) => Nature::Copy,
-        Type::Tuple(it) if it.elems.iter().all(|it| of_type(it) == Nature::Copy) => Nature::Copy,
+        Type::Tuple(it) if it.elems.iter().all(|it| of_type(it).is_copied()) => Nature::Copy,
         Type::Array(it) => match of_type(&it.elem) {
-            Nature::Copy => Nature::Copy,
+            it if it.is_copied() => Nature::Copy,
             _ => Nature::Unknown,
         },
         Type::Paren(it) => of_type(&it.elem),
@@ -57,14 +57,15 @@ fn of_expr(expr: &Expr, locals: &[Local]) -> Nature {
     match expr {
         Expr::Lit(lit) => match &lit.lit {
             Lit::Verbatim(_) => Nature::Unknown,
-            _ => Nature::Copy,
+            Lit::Str(_) | Lit::ByteStr(_) | Lit::CStr(_) => Nature::Copy,
+            _ => Nature::Number,
         },
         Expr::Paren(it) => of_expr(&it.expr, locals),
         Expr::Group(it) => of_expr(&it.expr, locals),
         Expr::Cast(it) => of_type(&it.ty),
         // `&local` is a borrow of it; `&self.field` and the like are not of this frame.
         Expr::Reference(it) => match root(&it.expr) {
-            Some(id) if locals[id.0].nature == Nature::Copy || locals[id.0].nature == Nature::Exclusive => {
+            Some(id) if locals[id.0].nature.is_copied() || locals[id.0].nature == Nature::Exclusive => {
                 match &*it.expr {
                     Expr::Path(_) => Nature::Borrow,
                     _ => Nature::Unknown,
@@ -78,21 +79,21 @@ fn of_expr(expr: &Expr, locals: &[Local]) -> Nature {
             None => Nature::Unknown,
         },
         Expr::Unary(it) if matches!(it.op, UnOp::Neg(_) | UnOp::Not(_)) => match of_expr(&it.expr, locals) {
-            Nature::Copy => Nature::Copy,
+            Nature::Number => Nature::Number,
             _ => Nature::Unknown,
         },
         Expr::Binary(it) => match it.op {
-            BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => Nature::Copy,
-            BinOp::And(_) | BinOp::Or(_) => Nature::Copy,
-            _ if is_number(&it.left, locals) && is_number(&it.right, locals) => Nature::Copy,
+            BinOp::Eq(_) | BinOp::Ne(_) | BinOp::Lt(_) | BinOp::Le(_) | BinOp::Gt(_) | BinOp::Ge(_) => Nature::Number,
+            BinOp::And(_) | BinOp::Or(_) => Nature::Number,
+            _ if is_number(&it.left, locals) && is_number(&it.right, locals) => Nature::Number,
             _ => Nature::Unknown,
         },
-        Expr::Tuple(it) if it.elems.iter().all(|it| of_expr(it, locals) == Nature::Copy) => Nature::Copy,
-        Expr::Array(it) if it.elems.iter().all(|it| of_expr(it, locals) == Nature::Copy) => Nature::Copy,
+        Expr::Tuple(it) if it.elems.iter().all(|it| of_expr(it, locals).is_copied()) => Nature::Copy,
+        Expr::Array(it) if it.elems.iter().all(|it| of_expr(it, locals).is_copied()) => Nature::Copy,
         Expr::MethodCall(call) => {
             let name = call.method.to_string();
             match name.as_str() {
-                "len" | "is_empty" | "is_some" | "is_none" | "is_ok" | "is_err" | "contains" | "count" => Nature::Copy,
+                "len" | "is_empty" | "is_some" | "is_none" | "is_ok" | "is_err" | "contains" => Nature::Number,
                 _ if borrows(&name)
                     && root(&call.receiver).is_some_and(|id| locals[id.0].nature == Nature::Unknown) =>
                 {
@@ -121,7 +122,9 @@ pub fn gives_numbers(expr: &Expr, locals: &[Local]) -> bool {
 fn is_number(expr: &Expr, locals: &[Local]) -> bool {
     match expr {
         Expr::Lit(lit) => matches!(lit.lit, Lit::Int(_) | Lit::Float(_)),
-        expr => of_expr(expr, locals) == Nature::Copy && !matches!(expr, Expr::Lit(_)),
+        Expr::Paren(it) => is_number(&it.expr, locals),
+        // `&a + &b` may be anything.
+        expr => of_expr(expr, locals) == Nature::Number,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::local::{Kept, Local, LocalId, Use};
 use super::tree::LoopId;
+use crate::rust::known::{self, Arguments};
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
@@ -224,18 +225,9 @@ impl VisitMut for Printer<'_> {
         }
     }
     fn visit_macro_mut(&mut self, mac: &mut syn::Macro) {
-        let name = mac.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default();
-        let parsed = mac.parse_body_with(syn::punctuated::Punctuated::<Expr, syn::Token![,]>::parse_terminated);
-        if crate::rust::known::takes_expressions(&name)
-            && let Ok(mut arguments) = parsed
-        {
-            for argument in &mut arguments {
-                match argument {
-                    Expr::Assign(named) => self.visit_expr_mut(&mut named.right),
-                    argument => self.visit_expr_mut(argument),
-                }
-            }
-            mac.tokens = quote!(#arguments);
+        if let Some(mut arguments) = Arguments::read(mac) {
+            arguments.items.iter_mut().map(known::value_of).for_each(|it| self.visit_expr_mut(it));
+            mac.tokens = arguments.tokens();
             return;
         }
         mac.tokens = self.tokens(mac.tokens.clone())

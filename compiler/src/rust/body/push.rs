@@ -41,13 +41,13 @@ pub enum Jump {
     Return,
 }
 /// The number of a jump; 0 is none.
-pub fn waits(waiting: &Waiting, jump: Jump) -> u8 {
+pub fn waits(waiting: &Waiting, jump: Jump) -> u32 {
     let mut all = waiting.borrow_mut();
     let index = all.iter().position(|it| *it == jump).unwrap_or_else(|| {
         all.push(jump);
         all.len() - 1
     });
-    u8::try_from(index + 1).unwrap_or(u8::MAX)
+    index as u32 + 1
 }
 
 impl Around for Push<'_> {
@@ -62,9 +62,10 @@ impl Around for Push<'_> {
             Enclosing::Loop(id, _, sink, _) if *id == to => Some(sink.clone()),
             _ => None,
         });
-        let given = match (value, sink) {
-            (Some(value), Some(sink)) => self.given(value, &sink),
-            _ => TokenStream::new(),
+        let given = match sink {
+            // A `break` without a value gives `()`.
+            Some(sink) if is_break && !matches!(sink, Sink::Nowhere) => self.given(value.unwrap_or(quote!(())), &sink),
+            _ => value.map_or_else(TokenStream::new, |value| quote!(#value;)),
         };
         let jump = self.jump_to(if is_break { Jump::Break(to) } else { Jump::Continue(to) });
         if given.is_empty() { jump } else { quote_spanned!(span=> { #given #jump }) }
@@ -250,13 +251,13 @@ impl Push<'_> {
             .iter()
             .enumerate()
             .map(|(index, jump)| {
-                let number = u8::try_from(index + 1).unwrap_or(u8::MAX);
+                let number = index as u32 + 1;
                 let jump = self.jump_to(*jump);
                 quote!(::core::result::Result::Ok(#number) => #jump,)
             })
             .collect::<TokenStream>();
         quote!({
-            let left: ::core::result::Result<u8, ::py2rs_runtime::Thrown<#error>> = #finally: {
+            let left: ::core::result::Result<u32, ::py2rs_runtime::Thrown<#error>> = #finally: {
                 #code
                 ::core::result::Result::Ok(0)
             };

@@ -3,11 +3,9 @@
 //! What closures, async blocks and nested items bind is their own business: only their uses of the body's locals are marked.
 
 use super::local::{Local, LocalId, Nature, Origin};
-use crate::rust::known;
+use crate::rust::known::{self, Arguments};
 use crate::rust::prepass::Try;
 use proc_macro2::{Group, Ident, TokenStream, TokenTree};
-use syn::parse::Parser;
-use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, Lit, Macro, Member, Pat, Stmt, Token, Type};
 
@@ -63,15 +61,13 @@ impl Resolver<'_> {
             mac.tokens = parts.tokens();
             return;
         }
-        let name = mac.path.segments.last().map(|it| it.ident.to_string()).unwrap_or_default();
-        if known::takes_expressions(&name)
-            && let Ok(mut arguments) = Punctuated::<Expr, Token![,]>::parse_terminated.parse2(mac.tokens.clone())
-        {
-            for argument in &mut arguments {
+        if let Some(mut arguments) = Arguments::read(mac) {
+            let formats = known::formats(&known::macro_name(mac));
+            for argument in &mut arguments.items {
                 match argument {
                     // `name = value` names an argument.
-                    Expr::Assign(named) if known::formats(&name) => self.visit_expr_mut(&mut named.right),
-                    Expr::Lit(text) if known::formats(&name) => {
+                    Expr::Assign(named) if formats => self.visit_expr_mut(&mut named.right),
+                    Expr::Lit(text) if formats => {
                         if let Lit::Str(text) = &text.lit {
                             let used = captured(&text.value()).into_iter();
                             let used: Vec<_> =
@@ -82,7 +78,7 @@ impl Resolver<'_> {
                     argument => self.visit_expr_mut(argument),
                 }
             }
-            mac.tokens = ::quote::quote!(#arguments);
+            mac.tokens = arguments.tokens();
             return;
         }
         mac.tokens = self.marked(mac.tokens.clone())
@@ -181,7 +177,7 @@ impl VisitMut for Resolver<'_> {
                     scope.declare(&mut it.pat, None, None, false);
                     if super::nature::gives_numbers(&it.expr, scope.locals) {
                         for id in super::build::bound_by(&it.pat) {
-                            scope.locals[id.0].nature = Nature::Copy
+                            scope.locals[id.0].nature = Nature::Number
                         }
                     }
                     scope.visit_block_mut(&mut it.body)

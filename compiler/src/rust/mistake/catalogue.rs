@@ -64,6 +64,8 @@ catalogue! {
     variadic() = 18, "a generator function can't be variadic", "";
     /// `pub name() -> …`
     no_fn() = 19, "`fn` is missing here", "write `fn` before the name";
+    /// A name that the expansion uses.
+    reserved(name) = 20, "names that begin like `{name}` are `gen!`'s own", "choose another name";
     /// `struct Name: Generator<…>;`
     named_not_yet() = 21, "generators with a name are not compiled yet", "return `impl Generator<…>`, and box it where it needs a type";
     /// `fn walk(…) -> … { yield from walk(…); }`

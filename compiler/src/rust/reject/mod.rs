@@ -4,14 +4,12 @@
 mod jump;
 mod value;
 
-use super::known;
+use super::known::{self, Arguments};
 use super::mistake::{Mistake, Mistakes};
 use super::prepass::{self, Concern, Try};
 use super::surface::{Function, Inline, Protocol};
 use jump::Jumps;
 use proc_macro2::{Ident, TokenStream};
-use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, Item, Macro, Stmt, Token};
@@ -152,18 +150,6 @@ impl Reject<'_> {
     }
 }
 
-/// `a, b` or, of `vec!`, `a; b`; `name = value` is an assignment to syn.
-fn arguments(tokens: TokenStream) -> Option<Vec<Expr>> {
-    let list = Punctuated::<Expr, Token![,]>::parse_terminated;
-    let repeated = |input: ParseStream| {
-        let value: Expr = input.parse()?;
-        input.parse::<Token![;]>()?;
-        Ok(vec![value, input.parse()?])
-    };
-    let list = list.parse2(tokens.clone()).map(|list| list.into_iter().collect());
-    list.or_else(|_| repeated.parse2(tokens)).ok()
-}
-
 impl Visit<'_> for Reject<'_> {
     fn visit_expr_yield(&mut self, it: &syn::ExprYield) {
         self.found_yield(&it.yield_token);
@@ -236,8 +222,8 @@ impl Visit<'_> for Reject<'_> {
         if known::is_generator(&name) || name == "macro_rules" {
             return;
         }
-        match arguments(it.tokens.clone()).filter(|_| known::takes_expressions(&name)) {
-            Some(list) => list.iter().for_each(|argument| self.visit_expr(argument)),
+        match Arguments::read(it) {
+            Some(list) => list.items.iter().for_each(|argument| self.visit_expr(argument)),
             None => self.opaque(&name, it.tokens.clone()),
         }
     }

@@ -1,9 +1,10 @@
 //! Values that are given to nobody. Only what surely is no `()` is a mistake here: the types are not known.
 
+use crate::rust::known;
 use crate::rust::mistake::{Mistake, Mistakes};
 use crate::rust::surface::Protocol;
 use syn::spanned::Spanned;
-use syn::{BinOp, Block, Expr, ExprYield, Stmt, Type};
+use syn::{Block, Expr, ExprYield, Stmt, Type};
 
 /// `return value`
 pub fn returned(value: &Expr, protocol: &Protocol, mistakes: &mut Mistakes) {
@@ -49,27 +50,11 @@ fn is_something(value: &Expr) -> bool {
         Expr::Tuple(it) => !it.elems.is_empty(),
         Expr::Paren(it) => is_something(&it.expr),
         Expr::Group(it) => is_something(&it.expr),
-        Expr::Binary(it) => !is_assignment(&it.op),
+        Expr::Binary(it) => !known::is_assignment(&it.op),
         Expr::Macro(it) => it.mac.path.is_ident("vec") || it.mac.path.is_ident("format"),
         Expr::Cast(it) => is_something_type(&it.ty),
         value => constructor(value).is_some(),
     }
-}
-
-fn is_assignment(op: &BinOp) -> bool {
-    matches!(
-        op,
-        BinOp::AddAssign(_)
-            | BinOp::SubAssign(_)
-            | BinOp::MulAssign(_)
-            | BinOp::DivAssign(_)
-            | BinOp::RemAssign(_)
-            | BinOp::BitXorAssign(_)
-            | BinOp::BitAndAssign(_)
-            | BinOp::BitOrAssign(_)
-            | BinOp::ShlAssign(_)
-            | BinOp::ShrAssign(_)
-    )
 }
 
 /// Types of the language, and those of std that nobody gives another meaning.

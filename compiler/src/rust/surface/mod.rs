@@ -75,6 +75,9 @@ pub struct Nameable {
 /// Reads what stands in `gen!`.
 pub fn parse(input: TokenStream) -> Vec<Input> {
     let tokens = bare(input);
+    if let Some(name) = reserved(tokens.clone()) {
+        return refused(Mistake::reserved(name.span(), &name));
+    }
     let first: Vec<TokenTree> = tokens.clone().into_iter().take(3).collect();
     match &first[..] {
         [] => refused(Mistake::empty(Span::call_site())),
@@ -96,6 +99,15 @@ pub fn parse(input: TokenStream) -> Vec<Input> {
 
 fn refused(mistake: Mistake) -> Vec<Input> {
     vec![Input::Refused(mistake.to_token_stream())]
+}
+
+/// A name that stands for something else once it is inside: the user's must not look like these.
+fn reserved(tokens: TokenStream) -> Option<Ident> {
+    tokens.into_iter().find_map(|token| match token {
+        TokenTree::Ident(name) if name.to_string().starts_with("__py2rs_") => Some(name),
+        TokenTree::Group(group) => reserved(group.stream()),
+        _ => None,
+    })
 }
 
 /// The tokens without the invisible group that a macro's `$x` puts around them.

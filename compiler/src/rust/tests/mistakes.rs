@@ -29,6 +29,7 @@ const INPUTS: &[(&str, &[u16])] = &[
     ("struct A: Generator<Yield = u8>;", &[14]),
     ("fn a() -> Gen<A> { yield 1; }", &[15]),
     ("struct A: Generator<Yield = u8> + Clone; fn a() -> Gen<A> { yield 1; }", &[16]),
+    ("fn f() -> impl Iterator<Item = u8> { yield __py2rs_local_7; }", &[20]),
     ("struct A: Generator<Yield = u8>; fn a() -> Gen<A> { yield 1; }", &[21]),
     ("|| { yield 1; } 2", &[17]),
     ("fn f(x: u8, ...) -> impl Iterator<Item = u8> { yield 1 }", &[18]),

@@ -117,6 +117,12 @@ impl Around for At<'_> {
             _ => None,
         });
         let Some(target) = target else { return TokenStream::new() };
+        // A `break` without a value gives `()`.
+        let value = match target.to {
+            Sink::Nowhere => value,
+            _ if is_break => Some(value.unwrap_or(quote!(()))),
+            _ => None,
+        };
         if let (Some(value), Sink::Return) = (&value, &target.to) {
             return self.leave(value.clone(), span);
         }
@@ -127,10 +133,6 @@ impl Around for At<'_> {
                 quote!(#name = #value;)
             }
             (Some(value), _) => quote!(#value;),
-            (None, Sink::Local(local)) if is_break && target.is_loop => {
-                let name = self.body.locals[local.0].ident(Span::call_site());
-                quote!(#name = ();)
-            }
             (None, _) => TokenStream::new(),
         };
         quote_spanned!(span=> { #given #jump })

@@ -22,7 +22,7 @@ impl Pull<'_> {
         let (mut outer, mut after) = (here.clone(), joined.0.clone());
         let finally = it.last.as_ref().map(|last| {
             let (to, waiting) = (self.segment(), Waiting::default());
-            self.temporary(quote!(#left: ::core::result::Result<u8, ::py2rs_runtime::Thrown<#error>>));
+            self.temporary(quote!(#left: ::core::result::Result<u32, ::py2rs_runtime::Thrown<#error>>));
             outer.around.push(Enclosing::Finally {
                 to: to.clone(),
                 left: left.clone(),
@@ -81,7 +81,7 @@ impl Pull<'_> {
                 .iter()
                 .enumerate()
                 .map(|(index, jump)| {
-                    let (number, jump) = (u8::try_from(index + 1).unwrap_or(u8::MAX), around.jump_to(*jump));
+                    let (number, jump) = (index as u32 + 1, around.jump_to(*jump));
                     quote!(::core::result::Result::Ok(#number) => { #jump })
                 })
                 .collect::<TokenStream>();
